@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in CI and in `make lint`; a vendor who builds us with a newer compiler is not stopped by them.
+let strict = Context.environment["LEARNING_ANALYTICS_STRICT"] != nil
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let crypto: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "CryptoExtras", package: "swift-crypto"),
+]
+
+let package = Package(
+    name: "learning-analytics",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "LearningAnalytics", targets: ["LearningAnalytics"]),
+        .library(name: "AdaptiveModel", targets: ["AdaptiveModel"]),
+        .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
+        .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
+        .executable(name: "analytics-sim", targets: ["analytics-sim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLAPACK", providers: [.apt(["libblas-dev", "liblapack-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CKernels"),
+        .target(name: "NumericalCore", dependencies: ["CLAPACK", "CKernels"], swiftSettings: settings),
+        .target(name: "AdaptiveModel", dependencies: ["NumericalCore"], swiftSettings: settings),
+        .target(name: "DifferentialPrivacy", dependencies: crypto, swiftSettings: settings),
+        .target(name: "Pseudonymizer", dependencies: crypto, swiftSettings: settings),
+        .target(
+            name: "LearningAnalytics",
+            dependencies: ["NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer", "CZlib"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "analytics-sim",
+            dependencies: [
+                "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: settings),
+
+        .target(name: "_TestSupport", path: "Tests/_TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "NumericalCoreTests", dependencies: ["NumericalCore", "_TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "AdaptiveModelTests", dependencies: ["AdaptiveModel", "NumericalCore", "_TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "_TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PseudonymizerTests", dependencies: ["Pseudonymizer", "_TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "LearningAnalyticsTests",
+            dependencies: [
+                "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
+                "_TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AnalyticsSimTests",
+            dependencies: [
+                "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
+                "_TestSupport",
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Documentation tooling is not part of what a user of the library resolves.
+if Context.environment["LEARNING_ANALYTICS_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
