@@ -179,10 +179,8 @@ package struct NoiseAwareScoring: Sendable {
                 exactNorm += scores[k] * scores[k]
                 clippedNorm += clipped[k] * clipped[k]
             }
-            let c = Matrix(rows: dimension, columns: range.count, columnMajor: clipped)
-            let u = Matrix(rows: dimension, columns: range.count, columnMajor: scores)
-            slope.add(c.multiplied(by: u, transposingOther: true))
-            second.add(c.multiplied(by: c, transposingOther: true))
+            slope.addProduct(clipped, scores, columns: range.count)
+            second.addProduct(clipped, clipped, columns: range.count)
         }
 
         let n = Double(pupils.count)
@@ -212,8 +210,13 @@ extension Matrix {
         Matrix(rows: rows, columns: columns, columnMajor: elements.map { $0 * factor })
     }
 
-    fileprivate mutating func add(_ other: Matrix) {
-        self = Matrix(rows: rows, columns: columns, columnMajor: zip(elements, other.elements).map { $0 + $1 })
+    /// Adds X·Yᵀ, X and Y of as many rows as this matrix and `columns` columns.
+    fileprivate mutating func addProduct(_ x: [Double], _ y: [Double], columns: Int) {
+        let order = rows
+        withMutableElements { elements in
+            BLAS.gemm(
+                m: order, n: order, k: columns, x.span, y.span, transposed: true, beta: 1, into: &elements)
+        }
     }
 }
 
