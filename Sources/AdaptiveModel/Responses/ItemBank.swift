@@ -1,0 +1,105 @@
+/// A calibrated set of items on one ability scale.
+///
+/// Stored as JSON: `{"format": 1, "model": "2pl", "latent": {...}, "items": [{"name", "discrimination", "intercept"}]}`.
+public struct ItemBank: Sendable, Equatable, Codable {
+    /// One item in the slope–intercept metric: P(right | θ) = 1 / (1 + exp(−(aθ + d))).
+    public struct Item: Sendable, Equatable, Codable {
+        /// The item's name, unique in its bank.
+        public var name: String
+        /// Discrimination a, per unit of ability; above 0 for a useful item.
+        public var discrimination: Double
+        /// Intercept d, in logits: the log-odds of a right answer at ability 0.
+        public var intercept: Double
+
+        /// - Parameters:
+        ///   - discrimination: a, finite.
+        ///   - intercept: d, finite.
+        public init(name: String, discrimination: Double, intercept: Double) {
+            self.name = name
+            self.discrimination = discrimination
+            self.intercept = intercept
+        }
+
+        /// Difficulty b = −d/a: the ability at which half the answers are right. Infinite or NaN where a is 0.
+        public var difficulty: Double { -intercept / discrimination }
+    }
+
+    /// The normal distribution of ability that the items were calibrated against.
+    public struct Latent: Sendable, Equatable, Codable {
+        /// Mean ability of the population.
+        public var mean: Double
+        /// Variance of ability in the population, above 0.
+        public var variance: Double
+
+        /// A normal distribution.
+        public init(mean: Double = 0, variance: Double = 1) {
+            self.mean = mean
+            self.variance = variance
+        }
+    }
+
+    /// The layout of the JSON form.
+    public static let format = 1
+
+    /// How the items were fitted.
+    public var model: ItemResponseModel
+    /// The ability distribution they were fitted against.
+    public var latent: Latent
+    /// The items, in the order of every per-item result.
+    public var items: [Item]
+
+    /// - Parameters:
+    ///   - items: names unique, parameters finite.
+    public init(model: ItemResponseModel, latent: Latent = Latent(), items: [Item]) throws(ItemBankError) {
+        var names = Set<String>()
+        for (index, item) in items.enumerated() {
+            guard item.discrimination.isFinite, item.intercept.isFinite else { throw .notFinite(item: index) }
+            guard names.insert(item.name).inserted else { throw .repeatedName(item: index) }
+        }
+        guard latent.mean.isFinite, latent.variance.isFinite, latent.variance > 0 else { throw .badLatent }
+        self.model = model
+        self.latent = latent
+        self.items = items
+    }
+
+    private enum CodingKeys: String, CodingKey { case format, model, latent, items }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let format = try container.decode(Int.self, forKey: .format)
+        guard format == Self.format else { throw ItemBankError.unknownFormat(format) }
+        try self.init(
+            model: container.decode(ItemResponseModel.self, forKey: .model),
+            latent: container.decode(Latent.self, forKey: .latent),
+            items: container.decode([Item].self, forKey: .items))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.format, forKey: .format)
+        try container.encode(model, forKey: .model)
+        try container.encode(latent, forKey: .latent)
+        try container.encode(items, forKey: .items)
+    }
+}
+
+/// Why a set of items is not a bank. Items are counted from 0.
+public enum ItemBankError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A parameter of the item is infinite or NaN.
+    case notFinite(item: Int)
+    /// An earlier item has the same name.
+    case repeatedName(item: Int)
+    /// The ability distribution's mean is not finite or its variance not above 0.
+    case badLatent
+    /// The JSON form has a layout that this version does not know.
+    case unknownFormat(Int)
+
+    public var description: String {
+        switch self {
+        case .notFinite(let item): "item \(item): a parameter is not a finite number"
+        case .repeatedName(let item): "item \(item): its name is that of an earlier item"
+        case .badLatent: "the ability distribution needs a finite mean and a variance above 0"
+        case .unknownFormat(let format): "item bank of format \(format), expected \(ItemBank.format)"
+        }
+    }
+}
