@@ -1,6 +1,7 @@
 /// Answers as they happened, one row an answer, stored by column with interned names.
 ///
-/// Rows keep the order of the source. A table that holds pupils' own identifiers belongs inside ``Raw``.
+/// Rows keep the order of the source, or, where the source numbers each pupil's answers, stand by pupil and then by
+/// that number. A table that holds pupils' own identifiers belongs inside ``Raw``.
 public struct EventTable: Sendable, Equatable {
     /// The distinct pupil identifiers, in order of first appearance.
     public var pupilNames: [String] = []
