@@ -70,3 +70,10 @@ public struct CalibrationPlan: Sendable, Equatable {
         }
     }
 }
+
+extension CalibrationPlan {
+    /// How many numbers a site lets out in all rounds together.
+    public var valuesPerSite: Int {
+        1 + (exposure == .released ? start.items.count : 0) + rounds.count * 2 * start.items.count
+    }
+}

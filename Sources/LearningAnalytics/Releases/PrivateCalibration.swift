@@ -24,6 +24,8 @@ public struct PrivateCalibration: Sendable {
         public let interceptErrors: [Double]
         /// Standard errors of the discriminations.
         public let discriminationErrors: [Double]
+        /// Standard errors of the difficulties.
+        public let difficultyErrors: [Double]
         /// Noisy number of pupils.
         public let pupilCount: Double
     }
@@ -80,7 +82,7 @@ public struct PrivateCalibration: Sendable {
         let left = 1 - plan.countShare - (plan.exposure == .released ? plan.exposureShare : 0)
         let weight = plan.rounds.reduce(0, +)
         var bank = plan.start
-        var errors: [Double] = []
+        var last: NoiseAwareScoring.Estimate?
         for (round, share) in plan.rounds.enumerated() {
             let isLast = round == plan.rounds.count - 1
             let scores = try total(.scores(at: bank), share: isLast ? nil : left * share / weight)
@@ -93,14 +95,14 @@ public struct PrivateCalibration: Sendable {
                     NoiseAwareScoring.NoisyScore(
                         sum: scores.sum, noiseVariance: scores.noiseVariance, pupilCount: pupilCount), at: bank)
                 bank = estimate.bank
-                errors = estimate.standardErrors
+                last = estimate
             } catch {
                 throw .numerical(error)
             }
         }
-        let items = bank.items.count
+        guard let last else { throw .nothingToDo }
         return Result(
-            bank: bank, interceptErrors: Array(errors[..<items]), discriminationErrors: Array(errors[items...]),
-            pupilCount: pupilCount)
+            bank: last.bank, interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
+            difficultyErrors: last.difficultyErrors, pupilCount: pupilCount)
     }
 }
