@@ -78,6 +78,7 @@ let package = Package(
                 "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
                 "_TestSupport",
             ],
+            exclude: ["Snapshots"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 public import AdaptiveModel
 public import DifferentialPrivacy
-internal import NumericalCore
+public import NumericalCore
 
 /// A place that keeps its pupils' answers and lets nothing out but noisy sums: a school, a municipality, or an aggregator whom all
 /// trust.

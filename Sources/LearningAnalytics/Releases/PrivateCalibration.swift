@@ -1,5 +1,5 @@
 public import AdaptiveModel
-public import DifferentialPrivacy
+internal import DifferentialPrivacy
 internal import NumericalCore
 
 /// Calibrates an item bank from sites that let out noisy sums only.
