@@ -8,6 +8,9 @@ extension Report {
             paragraph(strings("protection.intro")),
             .element("div", ["class": "cards"], reading.policies.map(card)),
         ]
+        if let guaranteeInFull {
+            content += [.element("h3", [:], [.text(strings("guarantee.title"))]), paragraph(guaranteeInFull)]
+        }
         if let table = guessTable {
             content += [
                 .element("h3", [:], [.text(strings("guess.title"))]), paragraph(strings("guess.intro")), table,
@@ -23,14 +26,13 @@ extension Report {
 
     private func card(_ policy: String) -> Node {
         guard let cell = reading.headline(policy) else { return .text("") }
-        let epsilons = reading.cells.filter { $0.policy == policy }.compactMap(\.epsilon)
         var facts: [(String, String)] = [
             (strings("column.leaves"), strings("leaves.\(cell.leaves)")),
             (strings("card.size"), numbers.bytes(cell.bytesLeaving)),
             (strings("column.trusts"), strings("trusts.\(cell.trusts)")),
         ]
         if cell.sites > 0 { facts.append((strings("card.sites"), numbers.integer(cell.sites))) }
-        facts.append((strings("card.guarantee"), guarantee(policy, cell, epsilons)))
+        facts.append((strings("card.guarantee"), guarantee(cell)))
         return .element(
             "article", [:],
             [
@@ -48,21 +50,26 @@ extension Report {
             ])
     }
 
-    /// The formal guarantee of `cell`, with everything that it depends on.
-    private func guarantee(_ policy: String, _ cell: StudyReading.Cell, _ epsilons: [Double]) -> String {
-        guard let epsilon = cell.epsilon else { return strings("guarantee.\(policy)") }
-        var text = strings(
+    /// The formal guarantee of `cell` in short.
+    private func guarantee(_ cell: StudyReading.Cell) -> String {
+        let holder = strings("guarantee.\(cell.policy)")
+        guard let epsilon = cell.epsilon else { return holder }
+        return strings("guarantee.short", ["budget": budget(epsilon), "holder": holder])
+    }
+
+    /// The formal guarantee of every rule that adds noise, with all that it depends on.
+    private var guaranteeInFull: String? {
+        let epsilons = Set(reading.cells.compactMap(\.epsilon)).sorted()
+        guard let epsilon = reading.headlineEpsilon ?? epsilons.first else { return nil }
+        let text = strings(
             "guarantee.formal",
             [
                 "budget": budget(epsilon), "unit": strings("unit.\(summary.unit).full"),
                 "cap": strings.count("answers", summary.population.answersPerPupilCap),
                 "factor": numbers.significant(exp(epsilon)), "delta": numbers.power(summary.delta),
-                "holder": strings("guarantee.\(policy)"),
             ])
-        if epsilons.count > 1 {
-            text += " " + strings("guarantee.others", ["epsilons": strings.list(epsilons.map(numbers.plain))])
-        }
-        return text
+        let others = epsilons.filter { $0 != epsilon }.map(numbers.plain)
+        return others.isEmpty ? text : text + " " + strings("guarantee.others", ["epsilons": strings.list(others)])
     }
 
     private func flow(_ policy: String) -> FlowDrawing {

@@ -21,14 +21,14 @@ extension Report {
         dt { font-weight: 600; margin-top: .7rem; }
         dd { margin: 0; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-        caption { text-align: left; font-weight: 600; padding: .5rem 0; }
+        caption, .caption { text-align: left; font-weight: 600; padding: .5rem 0; }
+        .caption { margin: 1rem 0 0; font-size: .9375rem; }
         th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid #d0d0d0; }
         thead th { border-bottom: 2px solid #1a1a1a; font-size: .875rem; line-height: 1.3; vertical-align: bottom; }
         tbody th { font-weight: 600; }
         .answer { margin-top: 1.25rem; font-size: .9375rem; line-height: 1.35; }
-        .scroll { overflow-x: auto; margin: 1rem 0; }
+        .scroll { overflow-x: auto; margin: 0 0 1.5rem; }
         .scroll table { font-size: .875rem; line-height: 1.35; }
-        .scroll tbody th { min-width: 9rem; }
         .n { text-align: right; white-space: nowrap; }
         thead .n { white-space: normal; }
         .reading { columns: 2; column-gap: 2.5rem; font-size: .9375rem; }
@@ -37,7 +37,8 @@ extension Report {
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
         article { border: 1px solid #a0a0a0; border-radius: 6px; padding: 1rem 1.25rem; font-size: .9375rem; }
         article h3 { margin: 0 0 .75rem; }
-        article dt { margin-top: .5rem; }
+        article dl { display: grid; grid-template-columns: 8.5rem 1fr; column-gap: .75rem; margin: .5rem 0 0; }
+        article dt, article dd { margin: 0; padding: .3rem 0; border-top: 1px solid #d0d0d0; }
         figure { margin: 1.75rem 0 2.25rem; }
         figcaption { font-size: .9375rem; max-width: 44rem; margin-top: .5rem; }
         svg { display: block; max-width: 100%; height: auto; }
@@ -56,33 +57,38 @@ extension Report {
           .answer th, .answer td { border: 0; padding: .2rem 0; }
           .answer tbody th { font-size: 1.0625rem; padding-bottom: .35rem; }
           .answer td { display: flex; justify-content: space-between; gap: 1rem; }
-          .answer td::before { content: attr(data-label); color: #4a4a4a; max-width: 55%; }
+          .answer td::before { content: attr(data-label); color: #4a4a4a; flex: 0 0 46%; }
           .answer td { text-align: right; font-weight: 600; }
           .answer td::before { text-align: left; font-weight: 400; }
         }
         @media print {
           @page { size: A4; margin: 14mm 13mm; }
-          body { font-size: 10pt; line-height: 1.4; }
+          :root { font-size: 9.25pt; }
+          body { font-size: 1rem; line-height: 1.4; }
           main, footer { max-width: none; padding: 0; }
-          h1 { margin-top: 0; font-size: 17pt; }
-          h2 { font-size: 14pt; margin-top: 1.25rem; }
-          h3 { font-size: 11pt; margin-top: .9rem; }
-          .question { font-size: 11.5pt; }
-          .findings { font-size: 10pt; }
-          .reading { font-size: 9pt; columns: 2; }
-          .answer { font-size: 9pt; }
+          p, li, dd, figcaption { max-width: none; }
+          h1 { margin-top: 0; }
+          h2 { margin-top: 1.25rem; }
+          h3 { margin-top: .9rem; }
+          li { margin: .15rem 0; }
+          .findings { font-size: 1rem; }
+          .findings ul { margin: 0 0 .3rem; }
+          .answer { font-size: .875rem; }
+          .reading { font-size: .875rem; columns: 2; }
+          .reading dd { margin-bottom: .4rem; }
           .scroll { overflow: visible; }
-          .scroll table { font-size: 7.5pt; }
-          .scroll tbody th { min-width: 0; }
           th, td { padding: .3rem .5rem .3rem 0; }
           .n { white-space: normal; }
           .cards { grid-template-columns: 1fr 1fr; gap: .8rem; }
-          article { font-size: 9pt; padding: .6rem .8rem; }
+          article { padding: .6rem .8rem; }
+          article p { margin: .5rem 0; }
+          figure { margin: 1rem 0; }
+          figure svg { max-width: 150mm; }
           .wide { display: block; }
           .narrow { display: none; }
-          h2, h3, caption { break-after: avoid; }
+          h2, h3, caption, .caption { break-after: avoid; }
           article, figure, tr, li, dd, .warning { break-inside: avoid; }
-          #protection, #accuracy { break-before: page; }
+          #protection { break-before: page; }
         }
         """
 }

@@ -173,9 +173,12 @@ extension StringTable {
             "flow.sums": "sums",
             "flow.noisySums": "noisy sums",
             "flow.nothing": "nothing",
+            "guarantee.title": "The formal guarantee in full",
+            "guarantee.short": "Differential privacy, {budget}. Holds against {holder}.",
             "guarantee.formal":
-                "Differential privacy, {budget}. What is protected: {unit} (at most {cap} per pupil count). Adding or removing them changes the probability of any outcome by a factor of at most {factor}, apart from a remainder of at most {delta}. This holds against {holder}, whatever else they know and whatever they later do with it.",
-            "guarantee.others": "The study ran this rule with ε\u{A0}=\u{A0}{epsilons}; the unit and δ are the same.",
+                "Differential privacy, {budget}. What is protected: {unit}; at most {cap} per pupil count. Adding or removing this changes the probability of any outcome by a factor of at most {factor} (which is e to the power ε), apart from a remainder of at most {delta}. It holds whatever others know and whatever they do with the release later.",
+            "guarantee.others":
+                "The study also shows other values: ε\u{A0}=\u{A0}{epsilons}, per the same unit and period and with the same δ.",
             "guarantee.central-dp": "everyone who sees the noisy total, but not against the aggregator itself",
             "guarantee.municipality-dp": "everyone outside the municipality",
             "guarantee.school-dp": "everyone outside the school",
@@ -187,7 +190,7 @@ extension StringTable {
             "guess.title": "From ε to guesses",
             "guess.intro":
                 "Someone guesses whether a certain pupil is in the data. Without the release they are right 50 times of 100, as with a coin. With it, and with everything else they may know, they are right at most this many times. The numbers are rounded up and hold for the noise that was in fact used; the general bound for the same ε may be higher.",
-            "guess.caption": "Right guesses at most, by ε {per} (δ\u{A0}=\u{A0}{delta})",
+            "guess.caption": "Right guesses of 100, at most, by ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Pupils singled out by a few known answers",
             "singledOut.intro":
                 "A classmate, a parent or a screenshot may reveal a few of a pupil's answers. The table shows for what share of pupils only one released row fits them, so that the rest of the row is read as well. Other knowledge, such as school or age, would single out more.",
@@ -204,7 +207,7 @@ extension StringTable {
             "axis.curve": "Error of the item curves, percentage points",
             "axis.ability": "Error of pupils' level, standard deviations",
             "axis.epsilon": "ε {per} (δ\u{A0}=\u{A0}{delta}): less noise to the right",
-            "axis.guesses": "Second row: right guesses at most, of 100 (coin: 50)",
+            "axis.guesses": "Second row: right guesses at most, of 100",
             "axis.schoolSize": "Pupils in the school",
             "axis.schoolCount": "Schools",
             "figure.samplingLine": "Broken line: sampling error (everything pooled)",
@@ -227,8 +230,9 @@ extension StringTable {
             "full.title": "Every number of the study",
             "full.intro":
                 "Means over replicates ±2 Monte-Carlo standard errors. The cost of a rule is the difference to pooling everything within the same replicates, which is why it can be more precise than either number alone.",
-            "full.caption": "All rules",
-            "full.caption.at": "All rules; ε {per}, δ\u{A0}=\u{A0}{delta}",
+            "full.items": "The items",
+            "full.pupils": "The pupils, and the calibrations",
+            "full.budget": "{table}; ε {per}, δ\u{A0}=\u{A0}{delta}",
             "full.curve": "Item curves off by (percentage points)",
             "full.excess": "of which added by the rule",
             "full.difficulty": "Difficulty off by (logits)",
