@@ -58,7 +58,8 @@ enum ReportFixture {
             ]
         }
         return StudySummary(
-            format: 1, name: "county-mathematics", title: "Sharing answers in mathematics, year 8, one county", seed: 2026,
+            format: 1, name: "county-mathematics", title: "Sharing answers in mathematics, year 8, one county",
+            seed: 2026,
             replicates: 20, toolVersion: "0.1.0", language: "en",
             population: .init(
                 source: "synthetic", file: nil, pupils: 60_000, schools: 256, municipalities: 11, items: 300,
@@ -140,7 +141,9 @@ enum ReportFixture {
     /// Titles and names from a hostile scenario.
     static let hostile: StudySummary = {
         var summary = synthetic
-        summary.title = "<script>alert('1')</script> & \"\u{1B}[31m\u{202E}\u{FFFE}\u{0}" + " a very long title" + String(repeating: " that goes on", count: 40)
+        summary.title =
+            "<script>alert('1')</script> & \"\u{1B}[31m\u{202E}\u{FFFE}\u{0}" + " a very long title"
+            + String(repeating: " that goes on", count: 40)
             + String(repeating: "x", count: 300)
         summary.name = "]]></style><b>{seed}"
         summary.population.file = "<img src=x onerror=alert(1)>.csv"
@@ -173,23 +176,29 @@ enum ReportFixture {
         return summary
     }()
 
-    /// Differences that a study may as well find: placement without effect, a rule better than pooling.
+    /// Differences that a study may as well find: placement without effect, a rule better than pooling, schools that do
+    /// best alone.
     static let surprising: StudySummary = {
         var summary = synthetic
         summary.replicates = 5
         for index in summary.cells.indices where summary.cells[index].epsilon != nil {
-            summary.cells[index].metrics["curve_rmse"]?.mean = 0.0081
+            let school = summary.cells[index].policy == "school-dp"
+            summary.cells[index].metrics["curve_rmse"]?.mean = school ? 0.0082 : 0.0081
             summary.cells[index].metrics["curve_rmse_excess"]?.mean = -0.0003
             let better = summary.cells[index].policy == "central-dp"
             summary.cells[index].metrics["curve_rmse_excess"]?.standardError = better ? 0.0001 : 0.0004
         }
+        summary.cells[0].metrics["curve_rmse"]?.mean = 0.007
         return summary
     }()
 
-    /// Real answers, one run: neither a truth nor an error is known.
+    /// Real answers, one run, no epsilon in common: neither a truth nor an error is known.
     static let oneRealReplicate: StudySummary = {
         var summary = real
         summary.replicates = 1
+        summary.cells = real.cells.filter { cell in
+            cell.epsilon == nil || cell.epsilon == (cell.policy == "central-dp" ? 0.5 : 2)
+        }
         for index in summary.cells.indices {
             summary.cells[index].metrics = summary.cells[index].metrics.mapValues {
                 .init(mean: $0.mean, standardError: nil, replicates: 1)

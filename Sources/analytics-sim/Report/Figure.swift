@@ -57,7 +57,9 @@ extension Report {
                 } : nil)
         return Figure(
             name: name, title: figureTitle(name),
-            description: strings("figure.\(name).desc") + scaleNote(plot.isLogarithmic) + intervalNote(cells, metric),
+            description: strings("figure.\(name).desc")
+                + (metric == "ability_rmse" && reading.knowsTruth ? " " + strings("figure.testLength") : "")
+                + scaleNote(plot.isLogarithmic, cells, metric) + intervalNote(cells, metric),
             csv: csv(metric, cells), drawing: plot.drawing)
     }
 
@@ -113,7 +115,8 @@ extension Report {
             ] + (certain ? [strings("axis.guesses")] : []), yTitle: strings("axis.curve"))
         return Figure(
             name: "curve-error-by-epsilon", title: strings("figure.curve-error-by-epsilon.title"),
-            description: strings("figure.curve-error-by-epsilon.desc") + scaleNote(chart.isLogarithmic)
+            description: strings("figure.curve-error-by-epsilon.desc")
+                + scaleNote(chart.isLogarithmic, cells, "curve_rmse")
                 + intervalNote(cells, "curve_rmse"),
             csv: csv("curve_rmse", cells), drawing: chart.drawing)
     }
@@ -135,8 +138,10 @@ extension Report {
                 ]), csv: "pupils_from,pupils_to,schools\n" + rows.joined(), drawing: histogram.drawing)
     }
 
-    private func scaleNote(_ isLogarithmic: Bool) -> String {
-        isLogarithmic ? " " + strings("figure.logarithmic") : ""
+    private func scaleNote(_ isLogarithmic: Bool, _ cells: [StudyReading.Cell], _ metric: String) -> String {
+        guard isLogarithmic else { return "" }
+        let zero = cells.contains { (reading.usable(metric, $0)?.mean ?? 1) <= 0 }
+        return " " + strings("figure.logarithmic") + (zero ? " " + strings("figure.zero") : "")
     }
 
     /// What the intervals mean, where there are any.
@@ -146,7 +151,7 @@ extension Report {
     }
 
     private func csv(_ metric: String, _ cells: [StudyReading.Cell]) -> String {
-        let header = "policy,epsilon,unit,delta,metric,mean,standard_error,low,high,replicates\n"
+        let header = "policy,epsilon,unit,delta,metric,mean,standard_error,replicates\n"
         return header
             + cells.map { cell in
                 let estimate = reading.usable(metric, cell)
@@ -155,8 +160,6 @@ extension Report {
                 return [
                     cell.policy, number(cell.epsilon), cell.epsilon == nil ? "" : summary.unit,
                     cell.epsilon == nil ? "" : number(summary.delta), metric, number(estimate?.mean), number(error),
-                    number(estimate.flatMap { e in error.map { e.mean - 2 * $0 } }),
-                    number(estimate.flatMap { e in error.map { e.mean + 2 * $0 } }),
                     estimate.map { "\($0.replicates)" } ?? "",
                 ].joined(separator: ",") + "\n"
             }.joined()

@@ -21,10 +21,11 @@ extension Report {
     private var costFinding: Finding? {
         let items = reading.headlines.filter { $0.policy != "pooled-raw" }.compactMap(costClause)
         guard !items.isEmpty else { return nil }
+        let key = reading.knowsTruth ? "finding.cost" : "finding.distance"
         if let epsilon = reading.headlineEpsilon {
-            return Finding(text: strings("finding.cost.at", ["budget": budget(epsilon)]), items: items)
+            return Finding(text: strings("\(key).at", ["budget": budget(epsilon)]), items: items)
         }
-        return Finding(text: strings("finding.cost"), items: items)
+        return Finding(text: strings(key), items: items)
     }
 
     private func costClause(_ cell: StudyReading.Cell) -> String? {

@@ -47,7 +47,8 @@ indirect enum Node: ExpressibleByStringInterpolation, Sendable {
         "meta", "br", "line", "rect", "path", "circle", "polygon", "polyline",
     ]
     private static let block: Set<String> = [
-        "head", "meta", "title", "style", "header", "section", "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt", "dd",
+        "head", "meta", "title", "style", "header", "section", "h1", "h2", "h3", "p", "ul", "ol", "li", "dl", "dt",
+        "dd",
         "table", "caption", "thead", "tbody", "tr", "figure", "figcaption", "div", "article", "svg", "line", "rect",
         "path", "circle", "polygon", "polyline", "text", "desc", "footer", "main", "pre", "g",
     ]

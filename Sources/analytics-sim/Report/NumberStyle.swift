@@ -100,7 +100,9 @@ struct NumberStyle: Sendable {
     /// Decimals that show two significant digits of `value`, at most four.
     private static func decimals(forTwoDigitsOf value: Double) -> Int {
         guard value.isFinite, value != 0 else { return 0 }
-        return min(4, max(0, 1 - Int(log10(abs(value)).rounded(.down))))
+        // The exponent after rounding: 0.996 is 1.0, not 1.00.
+        let exponent = String(format: "%.1e", value).split(separator: "e").last.flatMap { Int($0) } ?? 0
+        return min(4, max(0, 1 - exponent))
     }
 
     private static func honest(_ percent: Double, _ write: (Double, Int) -> String) -> String {

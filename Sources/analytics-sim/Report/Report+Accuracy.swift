@@ -8,9 +8,13 @@ extension Report {
         content += ["curve-error", "curve-error-by-epsilon", "ability-error"].compactMap {
             figure(named: $0)?.node(numbers)
         }
-        content += [.element("h3", [:], [.text(strings("full.title"))]), paragraph(strings("full.intro"))]
+        content += [.element("h3", [:], [.text(strings("full.title"))]), paragraph(fullIntroduction)]
         content += [itemsTable, pupilsTable]
         return .element("section", ["aria-labelledby": "accuracy"], content)
+    }
+
+    private var fullIntroduction: String {
+        strings("full.intro") + (reading.knowsTruth ? " " + strings("full.intro.excess") : "")
     }
 
     /// A metric as a column of the tables of all numbers.
@@ -18,6 +22,8 @@ extension Report {
         var key: String
         var metric: String
         var factor = 1.0
+        /// Measured against the pooled fit, what a rule adds is the error itself.
+        var onlyWithTruth = false
     }
 
     private var itemsTable: Node {
@@ -25,10 +31,10 @@ extension Report {
         return fullTable(
             "items",
             [
-                Column(key: "curve", metric: "curve_rmse", factor: 100),
-                Column(key: "excess", metric: "curve_rmse_excess", factor: 100),
-                Column(key: "difficulty", metric: "difficulty_rmse"),
-                Column(key: "discrimination", metric: "discrimination_rmse"),
+                Column(key: reading.knowsTruth ? "column.curve" : "column.distance", metric: "curve_rmse", factor: 100),
+                Column(key: "full.excess", metric: "curve_rmse_excess", factor: 100, onlyWithTruth: true),
+                Column(key: "full.difficulty", metric: "difficulty_rmse"),
+                Column(key: "full.discrimination", metric: "discrimination_rmse"),
             ],
             others: coverage ? [(strings("full.coverage"), coverageText)] : [])
     }
@@ -37,8 +43,9 @@ extension Report {
         fullTable(
             "pupils",
             [
-                Column(key: "ability", metric: "ability_rmse"),
-                Column(key: "abilityExcess", metric: "ability_rmse_excess"),
+                Column(
+                    key: reading.knowsTruth ? "column.ability" : "column.abilityDistance", metric: "ability_rmse"),
+                Column(key: "full.abilityExcess", metric: "ability_rmse_excess", onlyWithTruth: true),
             ],
             others: [
                 (strings("full.sites"), { numbers.integer($0.sites) }),
@@ -50,9 +57,12 @@ extension Report {
     private func fullTable(
         _ key: String, _ columns: [Column], others: [(head: String, text: (StudyReading.Cell) -> String)]
     ) -> Node {
-        let columns = columns.filter { column in reading.cells.contains { $0.metrics[column.metric] != nil } }
+        let columns = columns.filter { column in
+            (reading.knowsTruth || !column.onlyWithTruth)
+                && reading.cells.contains { $0.metrics[column.metric] != nil }
+        }
         let head =
-            [strings("column.rule"), "ε"] + columns.map { strings("full.\($0.key)") } + others.map(\.head)
+            [strings("column.rule"), "ε"] + columns.map { strings($0.key) } + others.map(\.head)
         let rows = reading.cells.map { cell in
             [shortName(cell.policy), cell.epsilon.map(numbers.plain) ?? "–"]
                 + columns.map { cell.metrics[$0.metric] == nil ? "–" : estimate($0.metric, cell, factor: $0.factor) }

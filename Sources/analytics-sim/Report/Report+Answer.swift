@@ -6,7 +6,10 @@ extension Report {
             content.append(
                 .element(
                     "div", ["class": "warning", "role": "note"],
-                    [.element("p", [:], [.element("strong", [:], [.text(strings("warning.title"))])]), bullets(warnings)]))
+                    [
+                        .element("p", [:], [.element("strong", [:], [.text(strings("warning.title"))])]),
+                        bullets(warnings),
+                    ]))
         }
         content.append(
             .element(
@@ -52,7 +55,7 @@ extension Report {
                 column("times", explained: true) { reading.timesSampling($0).map(times) ?? numbers.notAvailable })
         }
         return columns + [
-            column("ability", explained: true, abilityError),
+            column(reading.knowsTruth ? "ability" : "abilityDistance", explained: true, abilityError),
             column("guesses", explained: true, guesses),
             column("singledOut", explained: true) { singledOut(3, $0) },
             column("leaves", explained: false) { strings("leaves.\($0.leaves)") },

@@ -17,9 +17,11 @@ extension Report {
                 .element(
                     "body", [:],
                     [
-                        .element("main", [:], [header(title)] + answerSection + [
-                            protectionSection, accuracySection, smallPrintSection, verificationSection,
-                        ]),
+                        .element(
+                            "main", [:],
+                            [header(title)] + answerSection + [
+                                protectionSection, accuracySection, smallPrintSection, verificationSection,
+                            ]),
                         .element("footer", [:], [.element("p", [:], [.text(provenance)])]),
                     ]),
             ])

@@ -18,7 +18,8 @@ extension Report {
         }
         if let table = singledOutTable {
             content += [
-                .element("h3", [:], [.text(strings("singledOut.title"))]), paragraph(strings("singledOut.intro")), table,
+                .element("h3", [:], [.text(strings("singledOut.title"))]), paragraph(strings("singledOut.intro")),
+                table,
             ]
         }
         return .element("section", ["aria-labelledby": "protection"], content)
@@ -72,7 +73,7 @@ extension Report {
         return others.isEmpty ? text : text + " " + strings("guarantee.others", ["epsilons": strings.list(others)])
     }
 
-    private func flow(_ policy: String) -> FlowDrawing {
+    func flow(_ policy: String) -> FlowDrawing {
         func station(_ key: String, noisy: Bool = false) -> FlowDrawing.Station {
             .init(label: strings("flow.\(key)"), note: noisy ? strings("flow.noise") : nil)
         }

@@ -37,7 +37,8 @@ extension Report {
             ["assumption.model.\(population.source)", "assumption.public"]
             + (reading.hasBudgets
                 ? ["assumption.oneSite", "assumption.composition", "assumption.simulated"] : [])
-        let unprotected = ["unprotected.groups", "unprotected.inside", "unprotected.other", "unprotected.law"]
+        let unprotected =
+            ["unprotected.groups", "unprotected.inside", "unprotected.other", "unprotected.law"]
             + (reading.policies.contains { ["central-dp", "municipality-dp"].contains($0) } ? ["unprotected.sums"] : [])
         return .element(
             "section", ["aria-labelledby": "small"],

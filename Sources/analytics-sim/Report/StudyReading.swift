@@ -55,7 +55,9 @@ struct StudyReading: Sendable {
         if let pooled = usable("curve_rmse", cells.first { $0.policy == "pooled-raw" })?.mean { return pooled }
         // The excess is a paired difference to pooling within the same replicates, so the subtraction is exact.
         return cells.lazy.compactMap { cell in
-            guard let error = usable("curve_rmse", cell), let excess = usable("curve_rmse_excess", cell) else { return nil }
+            guard let error = usable("curve_rmse", cell), let excess = usable("curve_rmse_excess", cell) else {
+                return nil
+            }
             return error.mean - excess.mean
         }.first
     }

@@ -8,7 +8,7 @@ extension Report {
         h1 { font-size: 2rem; line-height: 1.2; margin: 2.5rem 0 .5rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.5rem; line-height: 1.25; margin: 3rem 0 .75rem; padding-top: .75rem; border-top: 3px solid #1a1a1a; }
         h3 { font-size: 1.125rem; margin: 1.75rem 0 .5rem; }
-        p, li, dd { max-width: 44rem; overflow-wrap: anywhere; }
+        p, li, dd { max-width: 44rem; overflow-wrap: break-word; hyphens: auto; }
         .question { font-size: 1.25rem; margin: .25rem 0 .75rem; }
         .facts, footer { color: #4a4a4a; }
         ul { padding-left: 1.25rem; }
@@ -29,6 +29,7 @@ extension Report {
         .answer { margin-top: 1.25rem; font-size: .9375rem; line-height: 1.35; }
         .scroll { overflow-x: auto; margin: 0 0 1.5rem; }
         .scroll table { font-size: .875rem; line-height: 1.35; }
+        .scroll th:first-child { position: sticky; left: 0; background: #ffffff; }
         .n { text-align: right; white-space: nowrap; }
         thead .n { white-space: normal; }
         .reading { columns: 2; column-gap: 2.5rem; font-size: .9375rem; }
@@ -37,7 +38,7 @@ extension Report {
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
         article { border: 1px solid #a0a0a0; border-radius: 6px; padding: 1rem 1.25rem; font-size: .9375rem; }
         article h3 { margin: 0 0 .75rem; }
-        article dl { display: grid; grid-template-columns: 8.5rem 1fr; column-gap: .75rem; margin: .5rem 0 0; }
+        article dl { display: grid; grid-template-columns: minmax(6rem, 36%) 1fr; column-gap: .75rem; margin: .5rem 0 0; }
         article dt, article dd { margin: 0; padding: .3rem 0; border-top: 1px solid #d0d0d0; }
         figure { margin: 1.75rem 0 2.25rem; }
         figcaption { font-size: .9375rem; max-width: 44rem; margin-top: .5rem; }
@@ -77,6 +78,7 @@ extension Report {
           .reading { font-size: .875rem; columns: 2; }
           .reading dd { margin-bottom: .4rem; }
           .scroll { overflow: visible; }
+          .scroll th:first-child { position: static; }
           th, td { padding: .3rem .5rem .3rem 0; }
           .n { white-space: normal; }
           .cards { grid-template-columns: 1fr 1fr; gap: .8rem; }
@@ -88,7 +90,6 @@ extension Report {
           .narrow { display: none; }
           h2, h3, caption, .caption { break-after: avoid; }
           article, figure, tr, li, dd, .warning { break-inside: avoid; }
-          #protection { break-before: page; }
         }
         """
 }

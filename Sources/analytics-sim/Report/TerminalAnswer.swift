@@ -33,7 +33,8 @@ extension Report {
                 .wrapped(to: columns)
         }
         lines += [laidOut(heads)] + rows.map(laidOut)
-        let legend = reading.headlineEpsilon.map { strings("terminal.legend.at", ["budget": budget($0)]) }
+        let legend =
+            reading.headlineEpsilon.map { strings("terminal.legend.at", ["budget": budget($0)]) }
             ?? strings("terminal.legend")
         lines += legend.wrapped(to: columns)
         return (lines + [strings("terminal.report", ["path": reportPath.oneLine])]).joined(separator: "\n") + "\n"

@@ -161,10 +161,11 @@ struct Drawing {
         var ems = 0.0
         for character in text {
             switch character {
-            case "i", "j", "l", "I", "f", "t", "r", ".", ",", ":", ";", "'", "|", "!", " ", "\u{A0}", "(", ")": ems += 0.42
-            case "m", "w", "M", "W", "@", "%", "Æ", "æ", "—", "…": ems += 1.0
+            case "i", "j", "l", "I", "f", "t", "r", ".", ",", ":", ";", "'", "|", "!", " ", "\u{A0}", "(", ")":
+                ems += 0.42
+            case "m", "w", "M", "W", "@", "%", "Æ", "æ", "—", "…": ems += 1.08
             case "A"..."Z", "Ø", "Å", "ε", "δ", "−", "±", "=", "+": ems += 0.78
-            default: ems += 0.63
+            default: ems += 0.64
             }
         }
         return ems * size * (bold ? 1.1 : 1)

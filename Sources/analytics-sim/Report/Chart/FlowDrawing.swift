@@ -14,9 +14,9 @@ struct FlowDrawing {
     var passes: [(form: Form, label: String)]
 
     func drawing() -> Drawing {
-        let width = 330.0
+        let width = 350.0
         var drawing = Drawing(width: width, height: stations.contains { $0.note != nil } ? 84 : 68)
-        let ends = (first: 46.0, last: width - 46)
+        let ends = (first: 56.0, last: width - 56)
         let gap = (ends.last - ends.first) / Double(max(1, stations.count - 1))
         let y = 36.0
         for (index, pass) in passes.enumerated() {
@@ -26,13 +26,15 @@ struct FlowDrawing {
             let lines = Drawing.wrapped(pass.label, to: gap - 14, size: 12)
             for (row, line) in lines.enumerated() {
                 drawing.text(
-                    line, x: (from + to) / 2, y: y - 12 - Double(lines.count - 1 - row) * 14, anchor: "middle", size: 12)
+                    line, x: (from + to) / 2, y: y - 12 - Double(lines.count - 1 - row) * 14, anchor: "middle", size: 12
+                )
             }
         }
         for (index, station) in stations.enumerated() {
             let x = ends.first + Double(index) * gap
             let noisy = station.note != nil
-            drawing.rectangle(x - 7, y - 7, 14, 14, fill: noisy ? "#ffffff" : Drawing.ink, stroke: Drawing.ink, radius: 3)
+            drawing.rectangle(
+                x - 7, y - 7, 14, 14, fill: noisy ? "#ffffff" : Drawing.ink, stroke: Drawing.ink, radius: 3)
             if noisy {
                 for (dx, dy) in [(-3.0, -2.0), (2, -4), (3, 2), (-1, 3), (0, -1)] {
                     drawing.rectangle(x + dx - 1, y + dy - 1, 2, 2, fill: Drawing.ink)

@@ -11,9 +11,9 @@ struct Histogram {
     var xTitle: String
     var yTitle: String
 
-    /// About a dozen classes of round width that hold every size.
+    /// Some ten to twenty classes of round width that hold every size.
     init(_ sizes: [Int], xTitle: String, yTitle: String) {
-        let axis = Axis.linear(covering: [Double(sizes.max() ?? 1) + 1], steps: 12)
+        let axis = Axis.linear(covering: [Double(sizes.max() ?? 1) + 1], steps: 16)
         let step = max(1, Int((axis.ticks[1] - axis.ticks[0]).rounded(.up)))
         let classes = max(1, ((sizes.max() ?? 0) / step) + 1)
         var counts = [Int](repeating: 0, count: classes)

@@ -56,9 +56,9 @@ struct LineChart {
 
         let labelLimit = narrow ? 96.0 : 190.0
         let labels =
-            series.map { Drawing.wrapped($0.label, to: labelLimit, size: 12) }
-            + levels.map { Drawing.wrapped($0.label, to: labelLimit, size: 12) }
-        let labelRoom = (labels.joined().map { Drawing.width(of: $0, size: 12) }.max() ?? 0) + 18
+            series.map { Drawing.wrapped($0.label, to: labelLimit, size: 12, bold: true) }
+            + levels.map { Drawing.wrapped($0.label, to: labelLimit, size: 12, bold: true) }
+        let labelRoom = (labels.joined().map { Drawing.width(of: $0, size: 12, bold: true) }.max() ?? 0) + 18
         let left = (yAxis.ticks.map { Drawing.width(of: numbers.plain($0), size: 12) }.max() ?? 0) + 10
         let right = width.points - labelRoom
         let titleLines = Drawing.wrapped(yTitle, to: width.points - 12, size: 12)

@@ -110,11 +110,13 @@ extension StringTable {
                 "Studien er kjørt én gang, så det er ukjent hvor mye tallene ville endre seg om den ble kjørt på nytt.",
 
             "finding.sampling":
-                "Når alt samles, bommer oppgavekurvene med {error} i gjennomsnitt. Det er utvalgsfeilen: Den kommer av at tallet på elever er begrenset, og har ingenting med personvern å gjøre.",
+                "Når alt samles, bommer oppgavekurvene typisk med {error}. Det er utvalgsfeilen: Den kommer av at antallet elever er begrenset, og har ingenting med personvern å gjøre.",
             "finding.pooledReference":
                 "De sanne oppgavene bak virkelige svar er ukjente. Derfor sammenlignes hver regel med oppgavene som alle svar samlet ville gitt: 0 betyr de samme oppgavene.",
             "finding.cost.at": "Med {budget} bommer oppgavekurvene med:",
             "finding.cost": "Oppgavekurvene bommer med:",
+            "finding.distance.at": "Med {budget} avviker oppgavekurvene fra de samlede med:",
+            "finding.distance": "Oppgavekurvene avviker fra de samlede med:",
             "clause.times": "{rule}: {error}, {times} ganger utvalgsfeilen.",
             "clause.times.unsure":
                 "{rule}: {error}, {times} ganger utvalgsfeilen (hvor sikkert det er, er ukjent).",
@@ -131,7 +133,7 @@ extension StringTable {
             "finding.singledOut":
                 "Koder i stedet for navn skjuler ikke radene: Den som kjenner tre av svarene til en elev, kan plukke ut den ene rette raden for {share} av elevene.",
             "finding.guess":
-                "Dette kjøper støyen: Noen gjetter om en bestemt elev er med i dataene. Mynt og krone gir rett 50 av 100 ganger. Med det som er frigitt, og {budget}, får selv den beste rett høyst {n} av 100 ganger.",
+                "Dette kjøper støyen: Noen som ellers bare kunne kastet en mynt, og fått rett 50 av 100 ganger, gjetter om en bestemt elev er med i dataene. Med det som er frigitt, og {budget}, får selv den beste rett høyst {n} av 100 ganger.",
 
             "reading.title": "Slik leser du tabellen",
             "column.rule": "Regel",
@@ -143,13 +145,16 @@ extension StringTable {
                 "En oppgavekurve sier hvor stor andel av elevene på hvert nivå som svarer rett på oppgaven. Tallet er den typiske avstanden (rot av middelkvadrat) fra kurvene som alle svar samlet gir. Lavere er bedre.",
             "column.times": "Ganger utvalgsfeilen",
             "column.times.how":
-                "1,0 er det man får når alt samles. 2,0 betyr at regelen gjør oppgavene dobbelt så unøyaktige som det begrensede tallet på elever gjør alene.",
+                "1,0 er det man får når alt samles. 2,0 betyr at regelen gjør oppgavene dobbelt så unøyaktige som det begrensede antallet elever gjør alene.",
             "column.ability": "Elevnivået bommer med (standardavvik)",
             "column.ability.how":
                 "Hvor langt det anslåtte nivået til en elev typisk er fra det rette; 1 er standardavviket mellom elever. Det meste kommer av at prøven har begrenset lengde, og finnes under alle regler.",
+            "column.abilityDistance": "Elevnivået avviker med (standardavvik)",
+            "column.abilityDistance.how":
+                "Hvor langt det anslåtte nivået til en elev typisk er fra nivået som alle svar samlet ville gitt; 1 er standardavviket mellom elever.",
             "column.guesses": "Rette gjett, høyst",
             "column.guesses.how":
-                "Noen gjetter om en bestemt elev er med i dataene, ut fra det som er frigitt og alt annet de vet. 50 av 100 er mynt og krone, 100 av 100 er visshet. Lavere er bedre.",
+                "Noen som ellers bare kunne kastet en mynt (50 av 100), gjetter om en bestemt elev er med i dataene, ut fra det som er frigitt. 100 av 100 er visshet. Lavere er bedre.",
             "column.singledOut": "Plukket ut med 3 svar",
             "column.singledOut.how":
                 "Andelen elever som har den eneste raden der tre av svarene deres passer, dersom noen kjenner disse. Lavere er bedre. Der ingen rader er frigitt, er det ingen rad å finne.",
@@ -190,7 +195,7 @@ extension StringTable {
                 "Ingenting frigis, så det er ingenting å garantere. Skolens egen bruk av dataene er ikke omfattet.",
             "guess.title": "Fra ε til gjett",
             "guess.intro":
-                "Noen gjetter om en bestemt elev er med i dataene. Uten det som er frigitt, får de rett 50 av 100 ganger, som med mynt og krone. Med det, og alt annet de måtte vite, får de rett høyst så mange ganger. Tallene er rundet opp og gjelder støyen som faktisk ble brukt; den generelle grensen for samme ε kan være høyere.",
+                "Noen som ellers bare kunne kastet en mynt, gjetter om en bestemt elev er med i dataene. Uten det som er frigitt, får de rett 50 av 100 ganger; med det høyst så mange ganger, uansett hvor kloke de er. Tallene er rundet opp og gjelder støyen som faktisk ble brukt; den generelle grensen for samme ε kan være høyere.",
             "guess.caption": "Rette gjett av 100, høyst, etter ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Elever som plukkes ut med noen få kjente svar",
             "singledOut.intro":
@@ -202,7 +207,7 @@ extension StringTable {
             // MARK: Accuracy
             "accuracy.title": "Hva hver regel koster i nøyaktighet",
             "accuracy.twoErrors":
-                "To slags feil bør holdes fra hverandre. Utvalgsfeilen kommer av at tallet på elever er begrenset; den er den samme enten noens personvern vernes eller ikke, og den brutte linjen viser den. Prisen for personvern er det regelen legger til ut over den linjen.",
+                "To slags feil bør holdes fra hverandre. Utvalgsfeilen kommer av at antallet elever er begrenset; den er den samme enten noens personvern vernes eller ikke, og den brutte linjen viser den. Prisen for personvern er det regelen legger til ut over den linjen.",
             "accuracy.oneError":
                 "Her kan utvalgsfeilen ikke ses, fordi de sanne oppgavene er ukjente. Det som vises, er bare hvor langt en regel flytter oppgavene fra dem som alle svar samlet ville gitt.",
             "axis.curve": "Feil i oppgavekurvene, prosentpoeng",
@@ -213,13 +218,14 @@ extension StringTable {
             "axis.schoolCount": "Skoler",
             "figure.samplingLine": "Brutt linje: utvalgsfeilen (alt samles)",
             "figure.curve-error.title": "Feil i oppgavekurvene etter regel",
-            "figure.curve-error.desc": "Én rad for hver regel, feilen i prosentpoeng. Lenger til venstre er mer nøyaktig.",
+            "figure.curve-error.desc":
+                "Én rad for hver regel, feilen i prosentpoeng. Lenger til venstre er mer nøyaktig.",
             "figure.curve-error-by-epsilon.title": "Feil i oppgavekurvene med mindre og mindre støy.",
             "figure.curve-error-by-epsilon.desc":
                 "Én linje for hver regel som legger til støy, og vannrette linjer for reglene som ikke gjør det. Hver linje synker når ε vokser og støyen dermed blir mindre; der den møter linjen for alt samlet, koster vernet ingen nøyaktighet som kan ses.",
             "figure.ability-error.title": "Feil i elevnivået etter regel",
             "figure.ability-error.desc":
-                "Én rad for hver regel, feilen i standardavvik mellom elever. Det meste av feilen kommer av at prøven har begrenset lengde, og finnes under alle regler.",
+                "Én rad for hver regel, feilen i standardavvik mellom elever.",
             "figure.school-sizes.title": "Størrelsen på skolene.",
             "figure.school-sizes.desc":
                 "{schools}; halvparten har høyst {median}, og {small} har færre enn 100. Jo mindre skolen er, desto tyngre veier dens egen støy og dens egen utvalgsfeil.",
@@ -227,17 +233,19 @@ extension StringTable {
                 "Streken rundt et punkt, eller båndet rundt en linje, er ±2 Monte Carlo-standardfeil; der den ikke er synlig, er den mindre enn merket.",
             "figure.noInterval": "Usikkerhet er ikke vist, for det krever mer enn én gjentakelse.",
             "figure.logarithmic": "Skalaen for feilen er logaritmisk: Like store steg er like store forholdstall.",
+            "figure.zero": "En feil på 0 har ingen plass på den.",
+            "figure.testLength":
+                "Det meste av feilen kommer av at prøven har begrenset lengde, og finnes under alle regler.",
             "full.title": "Alle tall i studien",
-            "full.intro":
-                "Gjennomsnitt over gjentakelsene ±2 Monte Carlo-standardfeil. Det regelen legger til, er forskjellen fra å samle alt innenfor de samme gjentakelsene, og kan derfor være mer presis enn hvert av tallene alene.",
+            "full.intro": "Gjennomsnitt over gjentakelsene ±2 Monte Carlo-standardfeil.",
+            "full.intro.excess":
+                "Det regelen legger til, er forskjellen fra å samle alt innenfor de samme gjentakelsene, og kan derfor være mer presis enn hvert av tallene alene.",
             "full.items": "Oppgavene",
             "full.pupils": "Elevene og kalibreringene",
             "full.budget": "{table}; ε {per}, δ\u{A0}=\u{A0}{delta}",
-            "full.curve": "Oppgavekurvene bommer med (prosentpoeng)",
             "full.excess": "av dette lagt til av regelen",
             "full.difficulty": "Vanskegraden bommer med (logit)",
             "full.discrimination": "Diskrimineringen bommer med",
-            "full.ability": "Elevnivået bommer med (standardavvik)",
             "full.abilityExcess": "av dette lagt til av regelen (standardavvik)",
             "full.coverage": "95 %-intervaller som rommer den sanne vanskegraden",
             "full.sites": "Steder som legger til støy",
@@ -258,7 +266,7 @@ extension StringTable {
             "reference.truth": "De sanne oppgavene og nivåene som simuleringen gikk ut fra.",
             "reference.pooled-fit": "Oppgavene og nivåene som alle svar samlet gir.",
             "small.unit": "Hva ε gjelder",
-            "small.unit.text": "{unit}. δ\u{A0}=\u{A0}{delta} hører til samme enhet.",
+            "small.unit.text": "Det som vernes, er {unit}; både ε og δ\u{A0}=\u{A0}{delta} gjelder dette.",
             "small.bound": "Hvor mye én elev kan bidra med",
             "small.bound.text":
                 "Der det legges til støy, telles høyst {cap} per elev; {share} av alle svar er innenfor den grensen. Resten utelates, og det dette koster, er en del av feilene som vises.",
@@ -272,7 +280,7 @@ extension StringTable {
                 "Det forutsettes at modellen beskriver svarene. Der den ikke gjør det, bommer alle reglene på samme måte, og sammenligningen viser det ikke.",
             "assumption.public": "Hvilke oppgaver som finnes, og hvilke skoler som er med, er kjent for alle.",
             "assumption.oneSite":
-                "Hver elev hører til én skole i perioden. En elev som bytter skole, er med i summene til begge; der støyen legges til lokalt, får en slik elev inntil det dobbelte av den oppgitte ε.",
+                "Hver elev hører til én skole i perioden. En elev som bytter skole, er med i summene til begge; der støyen legges til lokalt, får en slik elev inntil det dobbelte av den oppgitte ε og δ.",
             "assumption.composition":
                 "Den oppgitte ε gjelder denne ene bruken av dataene. Det som ellers frigis om de samme elevene i samme periode, kommer i tillegg.",
             "assumption.simulated":

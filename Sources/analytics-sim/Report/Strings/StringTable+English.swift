@@ -109,11 +109,13 @@ extension StringTable {
                 "The study was run once, so it is not known how much the numbers would change if it were run again.",
 
             "finding.sampling":
-                "With everything pooled, the item curves are off by {error} on average. That is the sampling error: it comes from the limited number of pupils and has nothing to do with privacy.",
+                "With everything pooled, the item curves are typically off by {error}. That is the sampling error: it comes from the limited number of pupils and has nothing to do with privacy.",
             "finding.pooledReference":
                 "The true items behind real answers are unknown. Each rule is therefore compared with the items that all answers pooled would give: 0 means the same items.",
             "finding.cost.at": "With {budget}, the item curves are off by:",
             "finding.cost": "The item curves are off by:",
+            "finding.distance.at": "With {budget}, the item curves differ from the pooled ones by:",
+            "finding.distance": "The item curves differ from the pooled ones by:",
             "clause.times": "{rule}: {error}, {times} times the sampling error.",
             "clause.times.unsure":
                 "{rule}: {error}, {times} times the sampling error (how certain that is, is not known).",
@@ -130,7 +132,7 @@ extension StringTable {
             "finding.singledOut":
                 "Codes in place of names do not hide rows: someone who knows three of a pupil's answers can pick out the one right row for {share} of the pupils.",
             "finding.guess":
-                "What the noise buys: someone guesses whether a certain pupil is in the data. A coin is right 50 times of 100; with the release and {budget}, even the best guesser is right at most {n} times of 100.",
+                "What the noise buys: someone who could otherwise only toss a coin, and be right 50 times of 100, guesses whether a certain pupil is in the data. With the release and {budget}, even the best guesser is right at most {n} times of 100.",
 
             "reading.title": "How to read the table",
             "column.rule": "Rule",
@@ -146,9 +148,12 @@ extension StringTable {
             "column.ability": "Pupils' level off by (standard deviations)",
             "column.ability.how":
                 "How far a pupil's estimated level typically is from the right one; 1 is the standard deviation between pupils. Most of it comes from a test of limited length, under every rule.",
+            "column.abilityDistance": "Pupils' level differs by (standard deviations)",
+            "column.abilityDistance.how":
+                "How far a pupil's estimated level typically is from the level that all answers pooled would give; 1 is the standard deviation between pupils.",
             "column.guesses": "Right guesses at most",
             "column.guesses.how":
-                "Someone guesses whether a certain pupil is in the data, with what was released and everything else they know. 50 of 100 is a coin; 100 of 100 is certainty. Lower is better.",
+                "Someone who could otherwise only toss a coin (50 of 100) guesses whether a certain pupil is in the data from what was released. 100 of 100 is certainty. Lower is better.",
             "column.singledOut": "Singled out by 3 answers",
             "column.singledOut.how":
                 "Share of pupils whose row is the only one that fits three of their answers, if somebody knows these. Lower is better. Where no rows are released there is no row to find.",
@@ -189,7 +194,7 @@ extension StringTable {
                 "Nothing is released, so there is nothing to guarantee. The school's own use of the data is not covered.",
             "guess.title": "From ε to guesses",
             "guess.intro":
-                "Someone guesses whether a certain pupil is in the data. Without the release they are right 50 times of 100, as with a coin. With it, and with everything else they may know, they are right at most this many times. The numbers are rounded up and hold for the noise that was in fact used; the general bound for the same ε may be higher.",
+                "Someone who could otherwise only toss a coin guesses whether a certain pupil is in the data. Without the release they are right 50 times of 100; with it at most this many times, however clever they are. The numbers are rounded up and hold for the noise that was in fact used; the general bound for the same ε may be higher.",
             "guess.caption": "Right guesses of 100, at most, by ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Pupils singled out by a few known answers",
             "singledOut.intro":
@@ -219,7 +224,7 @@ extension StringTable {
                 "One line for each rule that adds noise; level lines for the rules that do not. Each line falls as ε grows and the noise with it becomes smaller; where it meets the line for pooling, protection costs no accuracy that can be seen.",
             "figure.ability-error.title": "Error of pupils' level by rule",
             "figure.ability-error.desc":
-                "One row for each rule, the error in standard deviations between pupils. Most of the error comes from a test of limited length and is there under every rule.",
+                "One row for each rule, the error in standard deviations between pupils.",
             "figure.school-sizes.title": "Size of the schools.",
             "figure.school-sizes.desc":
                 "{schools}; half of them have at most {median}, and {small} have fewer than 100. The smaller the school, the more its own noise and its own sampling error weigh.",
@@ -227,19 +232,21 @@ extension StringTable {
                 "The bar around a point, or the band around a line, is ±2 Monte-Carlo standard errors; where it cannot be seen it is smaller than the mark.",
             "figure.noInterval": "No intervals are shown, because they need more than one replicate.",
             "figure.logarithmic": "The scale of the error is logarithmic: equal steps are equal ratios.",
+            "figure.zero": "An error of 0 has no place on it.",
+            "figure.testLength":
+                "Most of the error comes from a test of limited length and is there under every rule.",
             "full.title": "Every number of the study",
-            "full.intro":
-                "Means over replicates ±2 Monte-Carlo standard errors. The cost of a rule is the difference to pooling everything within the same replicates, which is why it can be more precise than either number alone.",
+            "full.intro": "Means over replicates ±2 Monte-Carlo standard errors.",
+            "full.intro.excess":
+                "What a rule adds is the difference to pooling everything within the same replicates, which is why it can be more precise than either number alone.",
             "full.items": "The items",
             "full.pupils": "The pupils, and the calibrations",
             "full.budget": "{table}; ε {per}, δ\u{A0}=\u{A0}{delta}",
-            "full.curve": "Item curves off by (percentage points)",
             "full.excess": "of which added by the rule",
             "full.difficulty": "Difficulty off by (logits)",
             "full.discrimination": "Discrimination off by",
-            "full.ability": "Pupils' level off by (standard deviations)",
             "full.abilityExcess": "of which added by the rule (standard deviations)",
-            "full.coverage": "95 % intervals that hold the true difficulty",
+            "full.coverage": "95% intervals that hold the true difficulty",
             "full.sites": "Places that add noise",
             "full.failures": "Not converged",
 
@@ -258,7 +265,7 @@ extension StringTable {
             "reference.truth": "The true items and levels that the simulation started from.",
             "reference.pooled-fit": "The items and levels found from all answers pooled.",
             "small.unit": "What ε counts",
-            "small.unit.text": "{unit}. δ\u{A0}=\u{A0}{delta} belongs to the same unit.",
+            "small.unit.text": "What is protected is {unit}; ε and δ\u{A0}=\u{A0}{delta} both refer to it.",
             "small.bound": "How much one pupil can contribute",
             "small.bound.text":
                 "Where noise is added, at most {cap} per pupil count; {share} of all answers are within that bound. The rest is left out, and what that costs is part of the errors shown.",
@@ -272,7 +279,7 @@ extension StringTable {
                 "The model is taken to describe the answers. Where it does not, all rules are off in the same way, and the comparison does not show it.",
             "assumption.public": "Which items there are and which schools take part is known to all.",
             "assumption.oneSite":
-                "Each pupil belongs to one school in the period. A pupil who changes school is in the sums of both; where noise is added locally, such a pupil has up to twice the stated ε.",
+                "Each pupil belongs to one school in the period. A pupil who changes school is in the sums of both; where noise is added locally, such a pupil has up to twice the stated ε and δ.",
             "assumption.composition":
                 "The stated ε is for this one use of the data. Further releases about the same pupils in the same period add to it.",
             "assumption.simulated":
@@ -280,8 +287,10 @@ extension StringTable {
             "unprotected.title": "What is not protected",
             "unprotected.groups":
                 "Conclusions about groups. If a whole school finds an item hard, the numbers may say so, and that touches pupils whether or not they took part.",
-            "unprotected.inside": "What happens within the school, the municipality or the recipient: access, logs, theft.",
-            "unprotected.other": "What is already known from elsewhere, and other data that are released about the same pupils.",
+            "unprotected.inside":
+                "What happens within the school, the municipality or the recipient: access, logs, theft.",
+            "unprotected.other":
+                "What is already known from elsewhere, and other data that are released about the same pupils.",
             "unprotected.law":
                 "The legal question. The report gives facts for an assessment (GDPR article 35) and does not replace it.",
             "unprotected.sums":

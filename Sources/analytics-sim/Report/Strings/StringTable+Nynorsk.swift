@@ -110,11 +110,13 @@ extension StringTable {
                 "Studien er køyrd éin gong, så det er ukjent kor mykje tala ville endre seg om han blei køyrd på nytt.",
 
             "finding.sampling":
-                "Når alt blir samla, bommar oppgåvekurvene med {error} i gjennomsnitt. Det er utvalsfeilen: Han kjem av at talet på elevar er avgrensa, og har ingenting med personvern å gjere.",
+                "Når alt blir samla, bommar oppgåvekurvene typisk med {error}. Det er utvalsfeilen: Han kjem av at talet på elevar er avgrensa, og har ingenting med personvern å gjere.",
             "finding.pooledReference":
                 "Dei sanne oppgåvene bak verkelege svar er ukjende. Difor blir kvar regel samanlikna med oppgåvene som alle svar samla ville gitt: 0 tyder dei same oppgåvene.",
             "finding.cost.at": "Med {budget} bommar oppgåvekurvene med:",
             "finding.cost": "Oppgåvekurvene bommar med:",
+            "finding.distance.at": "Med {budget} avvik oppgåvekurvene frå dei samla med:",
+            "finding.distance": "Oppgåvekurvene avvik frå dei samla med:",
             "clause.times": "{rule}: {error}, {times} gonger utvalsfeilen.",
             "clause.times.unsure":
                 "{rule}: {error}, {times} gonger utvalsfeilen (kor sikkert det er, er ukjent).",
@@ -127,11 +129,12 @@ extension StringTable {
             "finding.placement.same":
                 "Det hadde ingenting synleg å seie her kvar støyen blir lagd til: «{worst}» og «{best}» kan ikkje skiljast innanfor simuleringsfeilen.",
             "finding.worseThanNothing": "Dårlegare enn at skulane kalibrerer kvar for seg:",
-            "finding.betterThanNothing": "Alle reglane som deler noko, er betre enn at skulane kalibrerer kvar for seg.",
+            "finding.betterThanNothing":
+                "Alle reglane som deler noko, er betre enn at skulane kalibrerer kvar for seg.",
             "finding.singledOut":
                 "Kodar i staden for namn skjuler ikkje radene: Den som kjenner tre av svara til ein elev, kan plukke ut den eine rette rada for {share} av elevane.",
             "finding.guess":
-                "Dette kjøper støyen: Nokon gissar om ein bestemd elev er med i dataa. Mynt og krone gir rett 50 av 100 gonger. Med det som er frigitt, og {budget}, får sjølv den beste rett høgst {n} av 100 gonger.",
+                "Dette kjøper støyen: Nokon som elles berre kunne kasta ein mynt, og fått rett 50 av 100 gonger, gissar om ein bestemd elev er med i dataa. Med det som er frigitt, og {budget}, får sjølv den beste rett høgst {n} av 100 gonger.",
 
             "reading.title": "Slik les du tabellen",
             "column.rule": "Regel",
@@ -147,9 +150,12 @@ extension StringTable {
             "column.ability": "Elevnivået bommar med (standardavvik)",
             "column.ability.how":
                 "Kor langt det rekna nivået til ein elev typisk er frå det rette; 1 er standardavviket mellom elevar. Det meste kjem av at prøva har avgrensa lengd, og finst under alle reglar.",
+            "column.abilityDistance": "Elevnivået avvik med (standardavvik)",
+            "column.abilityDistance.how":
+                "Kor langt det rekna nivået til ein elev typisk er frå nivået som alle svar samla ville gitt; 1 er standardavviket mellom elevar.",
             "column.guesses": "Rette gissingar, høgst",
             "column.guesses.how":
-                "Nokon gissar om ein bestemd elev er med i dataa, ut frå det som er frigitt og alt anna dei veit. 50 av 100 er mynt og krone, 100 av 100 er visse. Lågare er betre.",
+                "Nokon som elles berre kunne kasta ein mynt (50 av 100), gissar om ein bestemd elev er med i dataa, ut frå det som er frigitt. 100 av 100 er visse. Lågare er betre.",
             "column.singledOut": "Plukka ut med 3 svar",
             "column.singledOut.how":
                 "Kor stor del av elevane som har den einaste rada der tre av svara deira passar, om nokon kjenner desse. Lågare er betre. Der ingen rader er frigitte, er det inga rad å finne.",
@@ -190,7 +196,7 @@ extension StringTable {
                 "Ingenting blir frigitt, så det er ingenting å garantere. Skulen sin eigen bruk av dataa er ikkje omfatta.",
             "guess.title": "Frå ε til gissingar",
             "guess.intro":
-                "Nokon gissar om ein bestemd elev er med i dataa. Utan det som er frigitt, får dei rett 50 av 100 gonger, som med mynt og krone. Med det, og alt anna dei måtte vite, får dei rett høgst så mange gonger. Tala er runda opp og gjeld støyen som faktisk blei brukt; den generelle grensa for same ε kan vere høgare.",
+                "Nokon som elles berre kunne kasta ein mynt, gissar om ein bestemd elev er med i dataa. Utan det som er frigitt, får dei rett 50 av 100 gonger; med det høgst så mange gonger, uansett kor kloke dei er. Tala er runda opp og gjeld støyen som faktisk blei brukt; den generelle grensa for same ε kan vere høgare.",
             "guess.caption": "Rette gissingar av 100, høgst, etter ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Elevar som blir plukka ut med nokre få kjende svar",
             "singledOut.intro":
@@ -220,7 +226,7 @@ extension StringTable {
                 "Éi linje for kvar regel som legg til støy, og vassrette linjer for reglane som ikkje gjer det. Kvar linje søkk når ε veks og støyen dermed blir mindre; der ho møter linja for alt samla, kostar vernet inga nøyaktigheit som kan sjåast.",
             "figure.ability-error.title": "Feil i elevnivået etter regel",
             "figure.ability-error.desc":
-                "Éi rad for kvar regel, feilen i standardavvik mellom elevar. Det meste av feilen kjem av at prøva har avgrensa lengd, og finst under alle reglar.",
+                "Éi rad for kvar regel, feilen i standardavvik mellom elevar.",
             "figure.school-sizes.title": "Storleiken på skulane.",
             "figure.school-sizes.desc":
                 "{schools}; halvparten har høgst {median}, og {small} har færre enn 100. Jo mindre skulen er, desto tyngre veg hans eigen støy og hans eigen utvalsfeil.",
@@ -228,17 +234,19 @@ extension StringTable {
                 "Streken rundt eit punkt, eller bandet rundt ei linje, er ±2 Monte Carlo-standardfeil; der han ikkje er synleg, er han mindre enn merket.",
             "figure.noInterval": "Uvisse er ikkje vist, for det krev meir enn éi gjentaking.",
             "figure.logarithmic": "Skalaen for feilen er logaritmisk: Like store steg er like store forholdstal.",
+            "figure.zero": "Ein feil på 0 har ingen plass på han.",
+            "figure.testLength":
+                "Det meste av feilen kjem av at prøva har avgrensa lengd, og finst under alle reglar.",
             "full.title": "Alle tal i studien",
-            "full.intro":
-                "Gjennomsnitt over gjentakingane ±2 Monte Carlo-standardfeil. Det regelen legg til, er skilnaden frå å samle alt innanfor dei same gjentakingane, og kan difor vere meir presist enn kvart av tala åleine.",
+            "full.intro": "Gjennomsnitt over gjentakingane ±2 Monte Carlo-standardfeil.",
+            "full.intro.excess":
+                "Det regelen legg til, er skilnaden frå å samle alt innanfor dei same gjentakingane, og kan difor vere meir presist enn kvart av tala åleine.",
             "full.items": "Oppgåvene",
             "full.pupils": "Elevane og kalibreringane",
             "full.budget": "{table}; ε {per}, δ\u{A0}=\u{A0}{delta}",
-            "full.curve": "Oppgåvekurvene bommar med (prosentpoeng)",
             "full.excess": "av dette lagt til av regelen",
             "full.difficulty": "Vanskegraden bommar med (logit)",
             "full.discrimination": "Diskrimineringa bommar med",
-            "full.ability": "Elevnivået bommar med (standardavvik)",
             "full.abilityExcess": "av dette lagt til av regelen (standardavvik)",
             "full.coverage": "95 %-intervall som rommar den sanne vanskegraden",
             "full.sites": "Stader som legg til støy",
@@ -259,7 +267,7 @@ extension StringTable {
             "reference.truth": "Dei sanne oppgåvene og nivåa som simuleringa gjekk ut frå.",
             "reference.pooled-fit": "Oppgåvene og nivåa som alle svar samla gir.",
             "small.unit": "Kva ε gjeld",
-            "small.unit.text": "{unit}. δ\u{A0}=\u{A0}{delta} høyrer til same eining.",
+            "small.unit.text": "Det som er verna, er {unit}; både ε og δ\u{A0}=\u{A0}{delta} gjeld dette.",
             "small.bound": "Kor mykje éin elev kan bidra med",
             "small.bound.text":
                 "Der det blir lagt til støy, blir høgst {cap} per elev talde med; {share} av alle svar er innanfor den grensa. Resten blir utelaten, og det dette kostar, er ein del av feila som er viste.",
@@ -273,7 +281,7 @@ extension StringTable {
                 "Det er føresett at modellen skildrar svara. Der han ikkje gjer det, bommar alle reglane på same måte, og samanlikninga viser det ikkje.",
             "assumption.public": "Kva oppgåver som finst, og kva skular som er med, er kjent for alle.",
             "assumption.oneSite":
-                "Kvar elev høyrer til éin skule i perioden. Ein elev som byter skule, er med i summane til begge; der støyen blir lagd til lokalt, får ein slik elev inntil det dobbelte av den oppgitte ε.",
+                "Kvar elev høyrer til éin skule i perioden. Ein elev som byter skule, er med i summane til begge; der støyen blir lagd til lokalt, får ein slik elev inntil det dobbelte av den oppgitte ε og δ.",
             "assumption.composition":
                 "Den oppgitte ε gjeld denne eine bruken av dataa. Det som elles blir frigitt om dei same elevane i same periode, kjem i tillegg.",
             "assumption.simulated":
@@ -282,7 +290,8 @@ extension StringTable {
             "unprotected.groups":
                 "Slutningar om grupper. Om ein heil skule synest ei oppgåve er vanskeleg, kan tala vise det, og det gjeld elevane anten dei var med eller ikkje.",
             "unprotected.inside": "Det som skjer hos skulen, kommunen eller mottakaren: tilgangar, loggar, tjuveri.",
-            "unprotected.other": "Det som alt er kjent frå andre stader, og andre data som blir frigitte om dei same elevane.",
+            "unprotected.other":
+                "Det som alt er kjent frå andre stader, og andre data som blir frigitte om dei same elevane.",
             "unprotected.law":
                 "Det rettslege spørsmålet. Rapporten gir fakta til ei vurdering av personvernkonsekvensar (personvernforordninga artikkel 35) og erstattar ho ikkje.",
             "unprotected.sums":
