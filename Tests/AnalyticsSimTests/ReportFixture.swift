@@ -1,6 +1,7 @@
 @testable import analytics_sim
 
-/// Summaries to lay out. The numbers are of the size that trials of private calibration gave; what is tested is the layout.
+/// Summaries to lay out. The numbers are of the size that trials of private calibration gave; what is tested is the
+/// layout.
 enum ReportFixture {
     static let epsilons = [0.25, 0.5, 1, 2, 4]
     private static let certainty = [0.5129, 0.5247, 0.5471, 0.5886, 0.6624]

@@ -88,7 +88,8 @@ extension Report {
                     points: own.map { .init(x: $0.epsilon ?? 1, y: percent($0).mean, margin: percent($0).margin) }))
         }
         var levels: [LineChart.Level] = []
-        // On a logarithmic axis an error of zero has no place; measured against the pooled fit, pooling is zero by definition.
+        // On a logarithmic axis an error of zero has no place; measured against the pooled fit, pooling is zero by
+        // definition.
         for cell in cells where cell.epsilon == nil && percent(cell).mean > 0 {
             if let same = levels.firstIndex(where: { $0.y == percent(cell).mean }) {
                 levels[same].label += " / " + shortName(cell.policy)

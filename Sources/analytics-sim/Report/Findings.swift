@@ -5,8 +5,8 @@ struct Finding: Equatable {
 }
 
 extension Report {
-    /// The answer in words: comparisons computed from the summary, each silent about differences that the simulation is not
-    /// precise enough to show.
+    /// The answer in words: comparisons computed from the summary, each silent about differences that the simulation is
+    /// not precise enough to show.
     var findings: [Finding] {
         [baselineFinding, costFinding, placementFinding, worseThanNothingFinding, singledOutFinding, guessFinding]
             .compactMap { $0 }

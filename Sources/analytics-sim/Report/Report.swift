@@ -24,8 +24,8 @@ struct Report {
         reading = StudyReading(summary)
     }
 
-    /// Each figure as a file of its own, and the numbers it shows as CSV (point as decimal mark in every language, so that
-    /// programs read it).
+    /// Each figure as a file of its own, and the numbers it shows as CSV (point as decimal mark in every language, so
+    /// that programs read it).
     var figures: [(name: String, svg: String, csv: String)] {
         allFigures.map { figure in
             let svg = figure.drawing(.wide, numbers).svg(

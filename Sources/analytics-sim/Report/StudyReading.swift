@@ -1,7 +1,7 @@
 import Foundation
 
-/// What can be read off a summary: the policies in a fixed order, the epsilon that the first page shows, and comparisons
-/// that say whether the simulation is precise enough to tell two numbers apart.
+/// What can be read off a summary: the policies in a fixed order, the epsilon that the first page shows, and
+/// comparisons that say whether the simulation is precise enough to tell two numbers apart.
 struct StudyReading: Sendable {
     typealias Cell = StudySummary.Cell
     typealias Estimate = StudySummary.Estimate
@@ -19,7 +19,8 @@ struct StudyReading: Sendable {
     let cells: [Cell]
     /// The policies that occur, in the order of `policyOrder`.
     let policies: [String]
-    /// The epsilon of the first page: the one nearest to 1 that every private policy was run at. `nil` where there is none.
+    /// The epsilon of the first page: the one nearest to 1 that every private policy was run at. `nil` where there is
+    /// none.
     let headlineEpsilon: Double?
 
     init(_ summary: StudySummary) {
@@ -74,8 +75,9 @@ struct StudyReading: Sendable {
         return Self.compare(excess)
     }
 
-    /// Whether `first`'s item curves are worse than `second`'s. Both differences are paired with pooling but not with one
-    /// another; their errors are added as if independent, which overstates the uncertainty where they share replicates.
+    /// Whether `first`'s item curves are worse than `second`'s. Both differences are paired with pooling but not with
+    /// one another; their errors are added as if independent, which overstates the uncertainty where they share
+    /// replicates.
     func compare(_ first: Cell, with second: Cell) -> Comparison {
         guard let one = usable("curve_rmse", first), let other = usable("curve_rmse", second) else { return .unknown }
         let oneError = (usable("curve_rmse_excess", first) ?? one).standardError

@@ -27,8 +27,9 @@ extension Report {
         thead th { border-bottom: 2px solid #1a1a1a; font-size: .875rem; line-height: 1.3; vertical-align: bottom; }
         tbody th { font-weight: 600; }
         .answer { margin-top: 1.25rem; font-size: .9375rem; line-height: 1.35; }
+        .answer tbody th { min-width: 8.5rem; }
         .scroll { overflow-x: auto; margin: 0 0 1.5rem; }
-        .scroll table { font-size: .875rem; line-height: 1.35; }
+        .scroll table { font-size: .875rem; line-height: 1.35; border-collapse: separate; border-spacing: 0; }
         .scroll th:first-child { position: sticky; left: 0; background: #ffffff; }
         .n { text-align: right; white-space: nowrap; }
         thead .n { white-space: normal; }
@@ -56,7 +57,7 @@ extension Report {
           .answer thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .answer tr { border: 1px solid #a0a0a0; border-radius: 6px; padding: .6rem .9rem; margin: 0 0 .9rem; }
           .answer th, .answer td { border: 0; padding: .2rem 0; }
-          .answer tbody th { font-size: 1.0625rem; padding-bottom: .35rem; }
+          .answer tbody th { min-width: 0; font-size: 1.0625rem; padding-bottom: .35rem; }
           .answer td { display: flex; justify-content: space-between; gap: 1rem; }
           .answer td::before { content: attr(data-label); color: #4a4a4a; flex: 0 0 46%; }
           .answer td { text-align: right; font-weight: 600; }

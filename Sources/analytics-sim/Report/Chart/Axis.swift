@@ -46,7 +46,8 @@ struct Axis: Sendable {
         return Axis(lower: first, upper: last, isLogarithmic: true, ticks: ticks.isEmpty ? [first, last] : ticks)
     }
 
-    /// Logarithmic where values differ by more than a factor of eight, so that small ones stay apart; else linear from zero.
+    /// Logarithmic where values differ by more than a factor of eight, so that small ones stay apart; else linear from
+    /// zero.
     static func fitting(_ values: [Double], steps: Int = 5) -> Axis {
         let finite = values.filter(\.isFinite)
         if let low = finite.filter({ $0 > 0 }).min(), let high = finite.max(), high / low > 8 {

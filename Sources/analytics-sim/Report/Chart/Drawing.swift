@@ -11,8 +11,8 @@ enum FigureWidth: String, CaseIterable, Sendable {
 /// The form of a data mark. Form, dash and a label tell policies apart where colour does not.
 enum Marker: Sendable { case circle, square, diamond, triangle, invertedTriangle, ring }
 
-/// How a policy looks in every figure. Colours are from Okabe and Ito (2008) and Tol (2021), darkened where needed to at
-/// least 3:1 against white.
+/// How a policy looks in every figure. Colours are from Okabe and Ito (2008) and Tol (2021), darkened where needed to
+/// at least 3:1 against white.
 struct MarkStyle: Sendable {
     let color: String
     let marker: Marker
@@ -156,7 +156,8 @@ struct Drawing {
     /// Fonts that the reader's system has.
     static let fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-    /// The most room that `text` can take in a common sans-serif face: widths of Verdana, the widest of them, rounded up.
+    /// The most room that `text` can take in a common sans-serif face: widths of Verdana, the widest of them, rounded
+    /// up.
     static func width(of text: String, size: Double = fontSize, bold: Bool = false) -> Double {
         var ems = 0.0
         for character in text {

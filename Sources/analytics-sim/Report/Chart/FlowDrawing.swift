@@ -1,4 +1,5 @@
-/// The way of the data from the school to whoever calibrates: stations, what passes between them, and where noise is added.
+/// The way of the data from the school to whoever calibrates: stations, what passes between them, and where noise is
+/// added.
 struct FlowDrawing {
     /// What passes from one station to the next.
     enum Form { case identified, pseudonymised, sums, noisySums, nothing }

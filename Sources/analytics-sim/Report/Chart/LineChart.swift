@@ -1,5 +1,5 @@
-/// Lines over a logarithmic axis, each with a band for its uncertainty and a label at its end, beside levels that do not
-/// depend on x.
+/// Lines over a logarithmic axis, each with a band for its uncertainty and a label at its end, beside levels that do
+/// not depend on x.
 struct LineChart {
     struct Point {
         var x: Double
@@ -136,8 +136,8 @@ struct LineChart {
         return drawing
     }
 
-    /// Centres near `wanted` for labels of these heights that do not overlap: pushed down where they would, then up from
-    /// the lower end.
+    /// Centres near `wanted` for labels of these heights that do not overlap: pushed down where they would, then up
+    /// from the lower end.
     static func spread(_ wanted: [Double], heights: [Double], between top: Double, and bottom: Double) -> [Double] {
         let order = wanted.indices.sorted { (wanted[$0], $0) < (wanted[$1], $1) }
         var centers = wanted
