@@ -4,7 +4,7 @@ extension Report {
         :root { color-scheme: light; }
         * { box-sizing: border-box; }
         body { margin: 0; background: #ffffff; color: #1a1a1a; font: 17px/1.5 \(Drawing.fonts); }
-        main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; }
+        main, footer { max-width: 66rem; margin: 0 auto; padding: 0 1.5rem; }
         h1 { font-size: 2rem; line-height: 1.2; margin: 2.5rem 0 .5rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.5rem; line-height: 1.25; margin: 3rem 0 .75rem; padding-top: .75rem; border-top: 3px solid #1a1a1a; }
         h3 { font-size: 1.125rem; margin: 1.75rem 0 .5rem; }

@@ -7,7 +7,7 @@ extension StringTable {
             // MARK: Small words
             "list.last": "{items} and {last}",
             "points": "{n} percentage points",
-            "ofHundred": "{n} of 100",
+            "ofHundred": "{n}\u{A0}of\u{A0}100",
             "budget": "ε\u{A0}=\u{A0}{epsilon} {per}, δ\u{A0}=\u{A0}{delta}",
             "table.notRun": "not run",
             "count.pupils.one": "{n} pupil",

@@ -8,7 +8,7 @@ extension StringTable {
             // MARK: Small words
             "list.last": "{items} og {last}",
             "points": "{n} prosentpoeng",
-            "ofHundred": "{n} av 100",
+            "ofHundred": "{n}\u{A0}av\u{A0}100",
             "budget": "ε\u{A0}=\u{A0}{epsilon} {per}, δ\u{A0}=\u{A0}{delta}",
             "table.notRun": "ikkje køyrt",
             "count.pupils.one": "{n} elev",
