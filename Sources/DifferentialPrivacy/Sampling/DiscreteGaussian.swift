@@ -134,8 +134,8 @@ public struct DiscreteGaussian: Sendable, Equatable {
         }
     }
 
-    /// True with probability exp(-(|y| - s/t)^2 / (2 s)), which for s = n/d is exp(-(|y| d t - n)^2 / (2 n d t^2)).
-    private func accepts<Bits: BitSource & ~Copyable>(_ magnitude: UInt64, using bits: inout Bits) -> Bool {
+    /// Whether a proposal is kept: true with probability exp(-(|y| - s/t)^2 / (2 s)), which for s = n/d is exp(-(|y| d t - n)^2 / (2 n d t^2)).
+    package func accepts<Bits: BitSource & ~Copyable>(_ magnitude: UInt64, using bits: inout Bits) -> Bool {
         let (product, productOverflows) = magnitude.multipliedReportingOverflow(by: scaledDenominator)
         if !productOverflows, let narrowRateDenominator {
             let gap = product > varianceNumerator ? product - varianceNumerator : varianceNumerator - product
