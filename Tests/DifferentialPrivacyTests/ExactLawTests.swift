@@ -55,17 +55,18 @@ import Testing
     @Test("Discrete Laplace samples have their exact probabilities", arguments: [(1, 1), (1, 2), (2, 1), (3, 2)])
     func discreteLaplace(numerator: UInt64, denominator: UInt64) {
         let distribution = DiscreteLaplace(scaleNumerator: numerator, scaleDenominator: denominator)
-        bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 17) { distribution.sample(using: &$0) })
+        bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) })
     }
 
     @Test("Discrete Gaussian samples have their exact probabilities", arguments: [(1, 2), (1, 1), (2, 1)])
     func discreteGaussian(numerator: UInt64, denominator: UInt64) {
         let distribution = DiscreteGaussian(varianceNumerator: numerator, varianceDenominator: denominator)
-        bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 17) { distribution.sample(using: &$0) })
+        bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) })
     }
 
     /// Restarts leave the whole law with wide brackets; together with the proposal's law this step fixes it.
-    @Test("A Gaussian proposal is accepted with exactly its probability",
+    @Test(
+        "A Gaussian proposal is accepted with exactly its probability",
         arguments: [(1, 2), (1, 1), (1, 3), (2, 3)])
     func acceptance(numerator: UInt64, denominator: UInt64) {
         let distribution = DiscreteGaussian(varianceNumerator: numerator, varianceDenominator: denominator)

@@ -15,9 +15,11 @@ import Testing
         steps.reduce(Int128(0)) { $0 + Int128($1) * Int128($1) } <= Int128(clipping.l2Bound) * Int128(clipping.l2Bound)
     }
 
-    @Test("The integer norm is within the bound for vectors of any size and shape", arguments: [
-        (0.1, 0), (1, 0), (1, 4), (3.5, 12), (64, 12), (5.477225575051661, 20), (0.001, 12), (5e-4, 40),
-    ])
+    @Test(
+        "The integer norm is within the bound for vectors of any size and shape",
+        arguments: [
+            (0.1, 0), (1, 0), (1, 4), (3.5, 12), (64, 12), (5.477225575051661, 20), (0.001, 12), (5e-4, 40),
+        ])
     func normIsBounded(norm: Double, fractionBits: Int) throws {
         guard let clipping = try? GridClipping(norm: norm, fractionBits: fractionBits) else {
             #expect((norm * Double(1 << fractionBits)) < 1)
@@ -72,9 +74,11 @@ import Testing
     }
 
     /// A refusal would show in the release's absence; a NaN in the sum would erase it.
-    @Test("Entries that are not finite make the whole contribution zero", arguments: [
-        [Double.nan, 1], [1, .infinity], [-.infinity, .infinity], [1e308, .nan],
-    ])
+    @Test(
+        "Entries that are not finite make the whole contribution zero",
+        arguments: [
+            [Double.nan, 1], [1, .infinity], [-.infinity, .infinity], [1e308, .nan],
+        ])
     func notFinite(_ vector: [Double]) throws {
         let clipping = try GridClipping(norm: 3, fractionBits: 8)
         #expect(Self.steps(vector, clipping) == [0, 0])
@@ -91,9 +95,11 @@ import Testing
         #expect(sum == [124, -88])
     }
 
-    @Test("Bounds outside the range are refused", arguments: [
-        (0, 4), (-1, 4), (.nan, 4), (.infinity, 4), (0.9, 0), (1e9, 1), (1, 41), (1, -1),
-    ] as [(Double, Int)])
+    @Test(
+        "Bounds outside the range are refused",
+        arguments: [
+            (0, 4), (-1, 4), (.nan, 4), (.infinity, 4), (0.9, 0), (1e9, 1), (1, 41), (1, -1),
+        ] as [(Double, Int)])
     func refusals(norm: Double, fractionBits: Int) {
         #expect(throws: MechanismError.boundOutOfRange) { try GridClipping(norm: norm, fractionBits: fractionBits) }
     }

@@ -97,7 +97,9 @@ import _TestSupport
             second: { try release(oneMore, variant, &$0) })
     }
 
-    @Test("A noisy sum keeps its concentrated guarantee, and the sharper one of Gaussian noise", arguments: [0, 0.5, 1, 2])
+    @Test(
+        "A noisy sum keeps its concentrated guarantee, and the sharper one of Gaussian noise",
+        arguments: [0, 0.5, 1, 2])
     func gaussianSumKeepsItsClaim(epsilon: Double) throws {
         let measured = try Self.sumDelta(.asShipped, epsilon: epsilon)
         #expect(try measured <= ZeroConcentrated(rho: 0.5).delta(epsilon: epsilon))
@@ -113,7 +115,8 @@ import _TestSupport
     }
 
     /// No sampling: the profile is the sum of max(0, P(x) - e^epsilon P(x - Delta)) over the integers.
-    @Test("The noise's exact profile is within the concentrated guarantee, for every epsilon",
+    @Test(
+        "The noise's exact profile is within the concentrated guarantee, for every epsilon",
         arguments: [(1, 0.5), (3, 0.02), (7, 2), (16, 0.3)])
     func exactProfile(bound: Int64, rho: Double) throws {
         var budget = try PrivacyBudget(rho: rho, unit: .pupil, period: .schoolYear)
@@ -226,9 +229,11 @@ import _TestSupport
 }
 
 @Suite struct RandomizedResponseTests {
-    @Test("The closed forms of the simulator's verification: V2", arguments: [
-        (1, 1000, 0.3, 0.033625), (1.0986122886681098, 1000, 0.5, 0.031623), (4, 200, 0.6, 0.035986),
-    ])
+    @Test(
+        "The closed forms of the simulator's verification: V2",
+        arguments: [
+            (1, 1000, 0.3, 0.033625), (1.0986122886681098, 1000, 0.5, 0.031623), (4, 200, 0.6, 0.035986),
+        ])
     func standardDeviation(epsilon: Double, count: Int, proportion: Double, expected: Double) throws {
         let mechanism = try RandomizedResponse(epsilon: epsilon)
         // The reference is printed with five digits.

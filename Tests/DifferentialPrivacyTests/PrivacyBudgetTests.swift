@@ -18,7 +18,8 @@ import Testing
         } catch { #expect(error == .exceedsRemaining) }
     }
 
-    @Test("A refusal leaves the budget as it was", arguments: [0.30000000000001, 5, 0, -0.1, .nan, .infinity, 1e-16, 1e9])
+    @Test(
+        "A refusal leaves the budget as it was", arguments: [0.30000000000001, 5, 0, -0.1, .nan, .infinity, 1e-16, 1e9])
     func refusalsChangeNothing(amount: Double) throws {
         var budget = try PrivacyBudget(rho: 0.4, unit: .pupil, period: .term)
         _ = try budget.spend(rho: 0.1)

@@ -9,9 +9,9 @@ import _TestSupport
     static let level = 1e-6
 
     #if DEBUG
-    static let draws = 20_000
+        static let draws = 20_000
     #else
-    static let draws = 1_000_000
+        static let draws = 1_000_000
     #endif
 
     static let records = (try? ReferenceRecord.all(in: "dp", named: "discrete_pmf")) ?? []

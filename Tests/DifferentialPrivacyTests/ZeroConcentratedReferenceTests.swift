@@ -25,7 +25,9 @@ import _TestSupport
             #expect(try epsilon >= output("epsilon_gaussian_exact"))
             #expect(try epsilon <= output("epsilon_simple_bun_steinke"))
             // The conversion backwards: no rho above this one may be claimed to keep epsilon.
-            if epsilon > 0 { #expect(try ZeroConcentrated.rho(epsilon: epsilon, delta: delta).rho >= rho.rho * (1 - 1e-9)) }
+            if epsilon > 0 {
+                #expect(try ZeroConcentrated.rho(epsilon: epsilon, delta: delta).rho >= rho.rho * (1 - 1e-9))
+            }
         case "rho_to_delta":
             let delta = try ZeroConcentrated(rho: input("rho")).delta(epsilon: input("epsilon"))
             let expected = try output("delta_cks20")
@@ -68,7 +70,8 @@ import _TestSupport
     }
 
     /// The divergence of order alpha of binary randomised response, the worst epsilon-DP mechanism, by its definition.
-    @Test("No order's divergence exceeds epsilon tanh(epsilon/2) alpha, and orders near 1 reach it",
+    @Test(
+        "No order's divergence exceeds epsilon tanh(epsilon/2) alpha, and orders near 1 reach it",
         arguments: [0.01, 0.3, 1, 2, 5, 12])
     func pureConversion(epsilon: Double) throws {
         let rho = try ZeroConcentrated.fromPureTight(epsilon: epsilon).rho
@@ -101,10 +104,12 @@ import _TestSupport
         #expect(throws: PrivacyParameterError.epsilonOutOfRange) { try ZeroConcentrated(rho: 1).delta(epsilon: .nan) }
     }
 
-    @Test("A guarantee is read with its unit, period and delta", arguments: [
-        (PrivacyUnit.pupil, AccountingPeriod.schoolYear, "ε = 1 per pupil and school year, δ = 1e-06"),
-        (.answer, .days(30), "ε = 1 per single answer and 30 days, δ = 1e-06"),
-    ])
+    @Test(
+        "A guarantee is read with its unit, period and delta",
+        arguments: [
+            (PrivacyUnit.pupil, AccountingPeriod.schoolYear, "ε = 1 per pupil and school year, δ = 1e-06"),
+            (.answer, .days(30), "ε = 1 per single answer and 30 days, δ = 1e-06"),
+        ])
     func description(unit: PrivacyUnit, period: AccountingPeriod, text: String) throws {
         #expect(try ApproximateDP(epsilon: 1, delta: 1e-6, unit: unit, period: period).description == text)
         #expect(throws: PrivacyParameterError.epsilonOutOfRange) {
@@ -117,9 +122,11 @@ import _TestSupport
 }
 
 @Suite struct AdversaryViewTests {
-    @Test("The closed forms of the simulator's verification: V6", arguments: [
-        (0.5, 0.6224593), (1, 0.7310586), (2, 0.8807971), (4, 0.9820138),
-    ])
+    @Test(
+        "The closed forms of the simulator's verification: V6",
+        arguments: [
+            (0.5, 0.6224593), (1, 0.7310586), (2, 0.8807971), (4, 0.9820138),
+        ])
     func posterior(epsilon: Double, expected: Double) throws {
         #expect(try abs(AdversaryView.posterior(epsilon: epsilon, prior: 0.5) / expected - 1) < 1e-6)
     }

@@ -67,7 +67,9 @@ public enum Statistics {
         if x < 0.5 { return log(.pi / sin(.pi * x)) - logGamma(1 - x) }
         let shifted = x - 1
         var series = coefficients[0]
-        for (index, coefficient) in coefficients.enumerated().dropFirst() { series += coefficient / (shifted + Double(index)) }
+        for (index, coefficient) in coefficients.enumerated().dropFirst() {
+            series += coefficient / (shifted + Double(index))
+        }
         let base = shifted + 7.5
         return 0.5 * log(2 * .pi) + (shifted + 0.5) * log(base) - base + log(series)
     }
@@ -87,9 +89,10 @@ public enum Statistics {
             }
             return 1 - sum * scale
         }
-        return scale * continuedFraction(first: x + 1 - a) { index in
-            (-Double(index) * (Double(index) - a), x + 1 - a + 2 * Double(index))
-        }
+        return scale
+            * continuedFraction(first: x + 1 - a) { index in
+                (-Double(index) * (Double(index) - a), x + 1 - a + 2 * Double(index))
+            }
     }
 
     /// I_p(a, b), by the continued fraction (Numerical Recipes, section 6.4).
@@ -98,14 +101,15 @@ public enum Statistics {
         if p >= 1 { return 1 }
         if p > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(b, a, 1 - p) }
         let scale = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(p) + b * log1p(-p)) / a
-        return scale * continuedFraction(first: 1) { index in
-            let m = Double(index / 2)
-            let numerator =
-                index % 2 == 0
-                ? m * (b - m) * p / ((a + 2 * m - 1) * (a + 2 * m))
-                : -(a + m) * (a + b + m) * p / ((a + 2 * m) * (a + 2 * m + 1))
-            return (numerator, 1)
-        }
+        return scale
+            * continuedFraction(first: 1) { index in
+                let m = Double(index / 2)
+                let numerator =
+                    index % 2 == 0
+                    ? m * (b - m) * p / ((a + 2 * m - 1) * (a + 2 * m))
+                    : -(a + m) * (a + b + m) * p / ((a + 2 * m) * (a + 2 * m + 1))
+                return (numerator, 1)
+            }
     }
 
     /// 1/(b0 + a1/(b1 + a2/(b2 + ...))) by Lentz's method.

@@ -5,7 +5,9 @@ enum MillsRatio {
     /// M(x) = Q(x)/phi(x), with Q the upper tail and phi the density of the standard normal distribution.
     ///
     /// Relative error about 1e-15 for x >= -8; below, the value overflows towards x = -37.
-    static func value(_ x: Double) -> Double { (Double.pi / 2).squareRoot() * scaledComplementaryError(x / 2.0.squareRoot()) }
+    static func value(_ x: Double) -> Double {
+        (Double.pi / 2).squareRoot() * scaledComplementaryError(x / 2.0.squareRoot())
+    }
 
     /// -M'(x) = 1 - x M(x), positive and decreasing: what the privacy profile of small shifts is made of.
     ///

@@ -31,6 +31,8 @@ public struct GridClipping: Sendable, Equatable {
 
     private let stepsPerUnit: Double
 
+    private enum Rounding { case nearest, towardZero }
+
     /// Clipping to Euclidean norm `norm` on a grid of 2^-`fractionBits`.
     ///
     /// - Parameters:
@@ -76,11 +78,12 @@ public struct GridClipping: Sendable, Equatable {
         let bound = Double(l2Bound)
         let isOverflowScaled = unit != stepsPerUnit
         let scale = isOverflowScaled || length > bound ? bound / length : 1
-        if let steps = rounded(contribution, .toNearestOrEven, unit: unit, scale: scale) { return steps }
+        if let steps = rounded(contribution, .nearest, unit: unit, scale: scale) { return steps }
 
         let slack = Double(contribution.count).squareRoot() / 2
-        if slack < bound / 8, let steps = rounded(
-            contribution, .toNearestOrEven, unit: unit, scale: (bound - slack) * (1 - 0x1p-40) / length)
+        if slack < bound / 8,
+            let steps = rounded(
+                contribution, .nearest, unit: unit, scale: (bound - slack) * (1 - 0x1p-40) / length)
         {
             return steps
         }
@@ -89,16 +92,20 @@ public struct GridClipping: Sendable, Equatable {
 
     /// The rounded vector if its norm is within the bound: the one test on which privacy rests.
     private func rounded(
-        _ contribution: Span<Double>, _ rule: FloatingPointRoundingRule, unit: Double, scale: Double
+        _ contribution: Span<Double>, _ rule: Rounding, unit: Double, scale: Double
     ) -> [Int64]? {
         var steps = [Int64](repeating: 0, count: contribution.count)
         var squaredNorm: Int64 = 0
         let limit = l2Bound * l2Bound
+        let largest = Double(l2Bound) + 1
+        // Adding and subtracting 1.5 * 2^52 rounds to the nearest integer, ties to even, far faster than `rounded()`.
+        let shift = rule == .nearest ? 0x1.8p52 : 0
         for index in steps.indices {
             // An entry beyond the bound fails the test whatever the others are, and its square need not fit.
-            guard let step = Int64(exactly: (contribution[index] * unit * scale).rounded(rule)),
-                step.magnitude <= UInt64(l2Bound)
-            else { return nil }
+            let entry = contribution[index] * unit * scale
+            guard abs(entry) < largest else { return nil }
+            let step = Int64((entry + shift) - shift)
+            guard abs(step) <= l2Bound else { return nil }
             steps[index] = step
             squaredNorm += step * step
             guard squaredNorm <= limit else { return nil }

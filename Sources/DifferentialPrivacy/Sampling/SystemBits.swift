@@ -72,9 +72,15 @@ public struct SystemBits: ~Copyable, BitSource {
     private static func littleEndianWords(_ bytes: Span<UInt8>) -> [UInt64] {
         var words = [UInt64](repeating: 0, count: bytes.count / 8)
         for index in words.indices {
-            var word: UInt64 = 0
-            for byte in 0..<8 { word |= UInt64(bytes[8 * index + byte]) << UInt64(8 * byte) }
-            words[index] = word
+            let start = 8 * index
+            // Written out, because the loop over bytes is not turned into one load.
+            let low =
+                UInt64(bytes[start]) | UInt64(bytes[start + 1]) << 8 | UInt64(bytes[start + 2]) << 16
+                | UInt64(bytes[start + 3]) << 24
+            let high =
+                UInt64(bytes[start + 4]) | UInt64(bytes[start + 5]) << 8 | UInt64(bytes[start + 6]) << 16
+                | UInt64(bytes[start + 7]) << 24
+            words[index] = low | high << 32
         }
         return words
     }
