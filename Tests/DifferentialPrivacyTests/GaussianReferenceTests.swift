@@ -82,6 +82,14 @@ import _TestSupport
         }
     }
 
+    @Test("The smallest deltas have a sigma, or infinity where none is a number")
+    func smallestDeltas() throws {
+        let least = Double.leastNonzeroMagnitude
+        #expect(try GaussianMechanism.sigma(epsilon: 0, delta: least, l2Sensitivity: 1) == .infinity)
+        #expect(try GaussianMechanism.sigma(epsilon: 1, delta: least, l2Sensitivity: 1).isFinite)
+        #expect(try GaussianMechanism.epsilon(sigma: 1, l2Sensitivity: 1, delta: least).isFinite)
+    }
+
     @Test("Parameters outside their range are refused")
     func refusals() {
         #expect(throws: PrivacyParameterError.sigmaOutOfRange) {

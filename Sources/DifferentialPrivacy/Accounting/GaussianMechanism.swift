@@ -52,7 +52,8 @@ public enum GaussianMechanism {
     ///   - epsilon: Finite, at least 0.
     ///   - delta: In (0, 1).
     ///   - l2Sensitivity: The largest change by one unit, in the Euclidean norm; finite, above 0.
-    /// - Returns: A sigma with ``delta(sigma:l2Sensitivity:epsilon:)`` at most `delta`, within 1e-12 of the exact value.
+    /// - Returns: A sigma with ``delta(sigma:l2Sensitivity:epsilon:)`` at most `delta`, within 1e-12 of the exact value;
+    ///   infinity where no floating-point number is enough.
     /// - Throws: ``PrivacyParameterError``.
     public static func sigma(
         epsilon: Double, delta: Double, l2Sensitivity: Double
@@ -69,6 +70,7 @@ public enum GaussianMechanism {
     static func profile(mu: Double, epsilon: Double) -> Double {
         let a = epsilon / mu - mu / 2
         let b = epsilon / mu + mu / 2
+        if mu == 0 { return .leastNonzeroMagnitude }
         // Beyond these, delta is 1 or 0 to the last digit, and the squares below could overflow.
         if a < -40 { return 1 }
         if a > 1e5 { return .leastNonzeroMagnitude }
@@ -106,7 +108,10 @@ public enum GaussianMechanism {
     /// was tried itself, so that the condition holds for it in floating point too.
     private static func smallest(from start: Double, where holds: (Double) -> Bool) -> Double {
         var high = start
-        while !holds(high) { high *= 2 }
+        while !holds(high) {
+            high *= 2
+            guard high.isFinite else { return .infinity }
+        }
         var low = high / 2
         while low > 0, holds(low) {
             high = low

@@ -62,8 +62,10 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
 
     /// The noisy sum. Both are in grid steps.
     ///
-    /// - Parameter sum: The exact sum of contributions that are within the bound. Entries and noise together must stay
-    ///   within 64 bits, which fewer than 2^32 contributions cannot leave.
+    /// - Parameters:
+    ///   - sum: The exact sum of contributions that are within the bound. Entries and noise together must stay within
+    ///     64 bits, which fewer than 2^32 contributions cannot leave.
+    ///   - bits: The source of the noise.
     public consuming func release(_ sum: Span<Int64>, using bits: inout SystemBits) -> [Int64] {
         bits.rekeyAfterFork()
         return noisy(sum, using: &bits)

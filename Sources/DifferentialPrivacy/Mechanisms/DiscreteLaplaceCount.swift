@@ -54,7 +54,9 @@ public struct DiscreteLaplaceCount: ~Copyable, Sendable {
 
     /// The noisy counts.
     ///
-    /// - Parameter counts: Exact counts. Counts and noise together must stay within 64 bits.
+    /// - Parameters:
+    ///   - counts: Exact counts. Counts and noise together must stay within 64 bits.
+    ///   - bits: The source of the noise.
     public consuming func release(_ counts: Span<Int64>, using bits: inout SystemBits) -> [Int64] {
         bits.rekeyAfterFork()
         return noisy(counts, using: &bits)

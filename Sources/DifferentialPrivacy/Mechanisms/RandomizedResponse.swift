@@ -62,6 +62,11 @@ public struct RandomizedResponse: Sendable, Equatable {
 
     /// Reports for answers of different units, one each.
     ///
+    /// - Parameters:
+    ///   - answers: One answer of each unit.
+    ///   - charge: Of at least this mechanism's epsilon.
+    ///   - bits: The source of the flips.
+    /// - Returns: As many reports, in the same order.
     /// - Throws: ``MechanismError/chargeTooSmall`` where the flip probability is below that of the charge's epsilon.
     public func reports(
         for answers: [Bool], charge: consuming PureCharge, using bits: inout SystemBits
