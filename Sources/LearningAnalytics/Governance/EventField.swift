@@ -46,7 +46,7 @@ extension EventTable {
 
 /// What happens to a column on its way out.
 public enum FieldTreatment: Hashable, Sendable {
-    /// Replaced by a ``/Pseudonymizer/Pseudonym``.
+    /// Replaced by a a `Pseudonym` of the domain.
     case pseudonym
     /// As it is.
     case keep

@@ -8,8 +8,7 @@ public struct Raw<Value: Sendable>: Sendable {
 
     package let value: Value
 
-    /// Marks `value` as not released.
-    /// - Parameter owner: The controller, for example `NO987654321`.
+    /// Marks `value` as not released, and as belonging to `owner`, the controller (for example `NO987654321`).
     public init(_ value: Value, owner: String) {
         self.value = value
         self.owner = owner

@@ -18,7 +18,8 @@ public enum SinglingOut {
     /// The share of pupils singled out by `k` of their answers, drawn at random among their distinct (item, outcome) pairs.
     ///
     /// A pupil who has fewer pairs is probed with all of them. Study rows without an answer are no points.
-    /// Time: pupils x `k` x pupils / 64 word operations at most. Memory: about eight bytes a row.
+    /// Time: at most the square of the number of pupils; 20 ms for 5000 pupils x 40 items, but for hundreds of thousands of pupils set
+    /// `limit`. Memory: a few words a row.
     /// - Parameters:
     ///   - released: The rows as the recipient has them.
     ///   - k: The number of known answers, at least 1.
