@@ -8,7 +8,8 @@ bool kernels_use_avx2(void) { return false; }
 #endif
 
 // Element i depends on element i alone, so that y may be x: the compiler need not test for overlap, which would send
-// the call in place down the scalar loop. Four vectors at a time hide the latency of the polynomials (a third less time).
+// the call in place down the scalar loop. Four vectors at a time hide the latency of the polynomials, which saves a
+// third of the time.
 #define KERNELS_LOOP(name, function, target)                                   \
     target static void name(const double *x, double *y, size_t count) {        \
         _Pragma("clang loop vectorize(assume_safety) interleave_count(4)")     \

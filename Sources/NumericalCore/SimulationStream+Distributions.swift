@@ -7,9 +7,10 @@
 extension SimulationStream {
     /// A number between 0 and 1, neither included: an odd multiple of 2^-53, all equally likely.
     @inlinable
-    public mutating func uniform() -> Double {
-        (Double(next() >> 12) + 0.5) * 0x1p-52
-    }
+    public mutating func uniform() -> Double { Self.uniform(from: next()) }
+
+    @inlinable
+    package static func uniform(from word: UInt64) -> Double { (Double(word >> 12) + 0.5) * 0x1p-52 }
 
     /// A standard normal number, increasing in the one ``uniform()`` it uses, so that streams with common uniforms stay coupled.
     public mutating func normal() -> Double {

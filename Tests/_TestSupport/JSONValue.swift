@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A JSON document of unknown shape, as reference files are.
 public enum JSONValue: Sendable, Decodable {

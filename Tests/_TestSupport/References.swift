@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Reference values computed elsewhere: `Tests/References/<area>/`, or the directory that
 /// `LEARNING_ANALYTICS_REFERENCES` names, in the same layout.

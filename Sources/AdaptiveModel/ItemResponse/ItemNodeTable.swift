@@ -37,7 +37,7 @@ package struct ItemNodeTable: Sendable {
             for q in 0..<count { linear[item * count + q] = a * nodes[q] + d }
         }
         var span = linear.mutableSpan
-        VectorMath.log1pexp(&span)
+        VectorMath.log1pexp(inPlace: &span)
         softplus = linear
     }
 
@@ -87,7 +87,7 @@ package struct ItemNodeTable: Sendable {
         }
         for q in 0..<count { posterior[q] -= top }
         var span = posterior.mutableSpan
-        VectorMath.exp(&span)
+        VectorMath.exp(inPlace: &span)
         let total = fixedOrderSum(posterior)
         let scale = 1 / total
         for q in 0..<count { posterior[q] *= scale }

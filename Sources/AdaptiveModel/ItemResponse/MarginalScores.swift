@@ -30,7 +30,7 @@ package struct MarginalScores: Contributions {
             }
         }
         var span = linear.mutableSpan
-        VectorMath.logistic(&span)
+        VectorMath.logistic(inPlace: &span)
         probability = linear
     }
 

@@ -44,8 +44,12 @@ package struct NoiseAwareScoring: Sendable {
     /// A bank with the uncertainty that sampling and noise leave.
     package struct Estimate: Sendable {
         package let bank: ItemBank
-        /// Standard errors of the intercepts, then of the discriminations.
-        package let standardErrors: [Double]
+        /// Standard errors of the intercepts.
+        package let interceptErrors: [Double]
+        /// Standard errors of the discriminations.
+        package let discriminationErrors: [Double]
+        /// Standard errors of the difficulties b = −d/a, by the delta method.
+        package let difficultyErrors: [Double]
     }
 
     /// - Parameters:
@@ -97,10 +101,19 @@ package struct NoiseAwareScoring: Sendable {
             }
             if !accepted { break }
         }
-        let variances = try Cholesky(information).inverse()
+        let covariance = try Cholesky(information).inverse()
+        let fitted = self.bank(point, like: bank)
         return Estimate(
-            bank: self.bank(point, like: bank),
-            standardErrors: (0..<dimension).map { variances[$0, $0].squareRoot() })
+            bank: fitted, interceptErrors: (0..<count).map { covariance[$0, $0].squareRoot() },
+            discriminationErrors: (count..<dimension).map { covariance[$0, $0].squareRoot() },
+            difficultyErrors: (0..<count).map { item in
+                let byIntercept = -1 / fitted.items[item].discrimination
+                let byDiscrimination = byIntercept * fitted.items[item].difficulty
+                let other = count + item
+                return (byIntercept * byIntercept * covariance[item, item]
+                    + byDiscrimination * byDiscrimination * covariance[other, other]
+                    + 2 * byIntercept * byDiscrimination * covariance[item, other]).squareRoot()
+            })
     }
 
     private func penalty(_ point: [Double], _ center: [Double], _ precision: [Double]) -> Double {
@@ -179,10 +192,8 @@ package struct NoiseAwareScoring: Sendable {
                 exactNorm += scores[k] * scores[k]
                 clippedNorm += clipped[k] * clipped[k]
             }
-            let c = Matrix(rows: dimension, columns: range.count, columnMajor: clipped)
-            let u = Matrix(rows: dimension, columns: range.count, columnMajor: scores)
-            slope.add(c.multiplied(by: u, transposingOther: true))
-            second.add(c.multiplied(by: c, transposingOther: true))
+            slope.addProduct(clipped, scores, columns: range.count)
+            second.addProduct(clipped, clipped, columns: range.count)
         }
 
         let n = Double(pupils.count)
@@ -212,8 +223,13 @@ extension Matrix {
         Matrix(rows: rows, columns: columns, columnMajor: elements.map { $0 * factor })
     }
 
-    fileprivate mutating func add(_ other: Matrix) {
-        self = Matrix(rows: rows, columns: columns, columnMajor: zip(elements, other.elements).map { $0 + $1 })
+    /// Adds X·Yᵀ, X and Y of as many rows as this matrix and `columns` columns.
+    fileprivate mutating func addProduct(_ x: [Double], _ y: [Double], columns: Int) {
+        let order = rows
+        withMutableElements { elements in
+            BLAS.gemm(
+                m: order, n: order, k: columns, x.span, y.span, transposed: true, beta: 1, into: &elements)
+        }
     }
 }
 

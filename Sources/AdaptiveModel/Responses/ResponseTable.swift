@@ -72,18 +72,25 @@ public struct ResponseTable: Sendable, Equatable {
         selecting(pupils: pupils) { _, answers in answers }
     }
 
-    /// The table with at most `limit` answers a pupil: a bounded contribution.
+    /// The table with a bounded contribution a pupil: of every item the first `answersPerItem` answers, and of what is then left
+    /// at most `answersPerPupil`.
     ///
     /// - Parameter choose: the places (rising, within `0..<available`) to keep for a pupil with more; it sees how many
     ///   answers there are, never the answers.
     public func bounded(
-        to limit: Int, choosing choose: (_ pupil: Int, _ available: Int) -> [Int]
+        answersPerPupil: Int, answersPerItem: Int, choosing choose: (_ pupil: Int, _ available: Int) -> [Int]
     ) -> ResponseTable {
-        selecting(pupils: Array(0..<pupilCount)) { pupil, answers in
-            guard answers.count > limit else { return answers }
-            let kept = choose(pupil, answers.count)
-            precondition(kept.count <= limit, "more answers chosen than the limit")
-            return kept.map { answers[$0] }
+        var met = [Int](repeating: 0, count: itemCount)
+        return selecting(pupils: Array(0..<pupilCount)) { pupil, answers in
+            let within = answers.filter { place in
+                met[Int(items[place])] += 1
+                return met[Int(items[place])] <= answersPerItem
+            }
+            for place in answers { met[Int(items[place])] = 0 }
+            guard within.count > answersPerPupil else { return within }
+            let kept = choose(pupil, within.count)
+            precondition(kept.count <= answersPerPupil, "more answers chosen than the limit")
+            return kept.map { within[$0] }
         }
     }
 

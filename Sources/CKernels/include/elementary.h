@@ -10,7 +10,6 @@
 #ifndef LEARNING_ANALYTICS_ELEMENTARY_H
 #define LEARNING_ANALYTICS_ELEMENTARY_H
 #include <stdint.h>
-#include <string.h>
 
 #define KERNELS_INLINE static inline __attribute__((always_inline))
 
@@ -20,13 +19,13 @@
 
 KERNELS_INLINE uint64_t kernels_bits(double x) {
     uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
+    __builtin_memcpy(&bits, &x, sizeof bits);
     return bits;
 }
 
 KERNELS_INLINE double kernels_double(uint64_t bits) {
     double x;
-    memcpy(&x, &bits, sizeof x);
+    __builtin_memcpy(&x, &bits, sizeof x);
     return x;
 }
 

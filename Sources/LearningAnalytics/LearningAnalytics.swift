@@ -1,0 +1,3 @@
+@_exported public import AdaptiveModel
+@_exported public import DifferentialPrivacy
+@_exported public import Pseudonymizer

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+
+/// The simulator's command line.
+@main
+struct AnalyticsSim: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "analytics-sim",
+        abstract: "What does a data-sharing rule cost in accuracy, and what does it protect?",
+        discussion: """
+            A study is described in a scenario file (TOML). A first run:
+
+              analytics-sim run Scenarios/quickstart.toml -o out
+
+            Exit codes: 0 done, 2 something is wrong with what was asked for, 3 verification failed, 4 interrupted (run \
+            the same command again to go on), 70 a fault of the program.
+            """,
+        version: Tool.version,
+        subcommands: [Run.self, Check.self, ReportCommand.self, Verify.self, Explain.self])
+
+    /// What the exit codes mean.
+    enum Ending {
+        static let usage = ExitCode(2)
+        static let verificationFailed = ExitCode(3)
+        static let incomplete = ExitCode(4)
+        static let fault = ExitCode(70)
+    }
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let code as ExitCode {
+            exit(withError: code)
+        } catch let error as UserFacingError {
+            FileHandle.standardError.write(Data("\(error.text)\n".utf8))
+            exit(withError: Ending.usage)
+        } catch {
+            // Usage errors of the parser have exit code 64 by sysexits; ours is 2 for all of them.
+            let code = exitCode(for: error)
+            guard code == .validationFailure else { exit(withError: error) }
+            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+            exit(withError: Ending.usage)
+        }
+    }
+}
+
+/// A mistake of the user's, told in words and ended with exit code 2.
+struct UserFacingError: Error {
+    var text: String
+
+    /// Runs `body`; an error of these kinds is the user's to mend.
+    static func telling<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as ScenarioErrors {
+            throw UserFacingError(text: error.description)
+        } catch let error as RealDataError {
+            throw UserFacingError(text: error.description)
+        } catch let error as OutputFolderError {
+            throw UserFacingError(text: error.description)
+        } catch let error as ReportError {
+            throw UserFacingError(text: error.description)
+        }
+    }
+}
+
+/// Prints to standard output.
+func say(_ text: String) {
+    FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+}
+
+/// Prints to standard error: what is not the command's result.
+func note(_ text: String) {
+    FileHandle.standardError.write(Data("\(text)\n".utf8))
+}
