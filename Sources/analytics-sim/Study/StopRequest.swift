@@ -9,17 +9,16 @@ final class StopRequest: Sendable {
     /// Listens for the rest of the program's life.
     init() {
         for number in [SIGINT, SIGTERM] {
-            unsafe signal(number, SIG_IGN)
+            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [self] in
+                defer { withExtendedLifetime(source) {} }  // a source that is let go stops listening
                 guard !asked.exchange(true, ordering: .relaxed) else {
                     _exit(130)  // asked twice: at once; finished replicates are safe on disk
                 }
                 note("\nstopping after the calibrations under way; once more to stop at once")
             }
             source.resume()
-            // A source that is let go stops listening.
-            _ = Unmanaged.passRetained(source)
         }
     }
 
