@@ -41,11 +41,11 @@ struct Run: ParsableCommand {
         }
 
         let checks = ClosedForms.check()
-        guard checks.allSatisfy(\.passed) else {
+        if !checks.allSatisfy(\.passed) {
             note(Verify.table(checks))
             note("The program does not reproduce known values; the study was not started.")
-            throw AnalyticsSim.Ending.verificationFailed
         }
+        try Verify.conclude(checks)
 
         let runner = try ReplicateRunner(study, answers: data.answers)
         try folder.create()
