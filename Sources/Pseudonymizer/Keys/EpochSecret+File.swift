@@ -30,7 +30,6 @@ extension EpochSecret {
     /// - Throws: `fileExists` or `unwritable`.
     public func store(to file: URL) throws(EpochSecretError) {
         let files = FileManager.default
-        guard !files.fileExists(atPath: file.path) else { throw .fileExists(path: file.path) }
         // Foundation narrows permissions only after it has created a file, so it is created in a directory that is already closed.
         let closed = file.deletingLastPathComponent()
             .appendingPathComponent(".epoch-secret-\(UUID().uuidString)", isDirectory: true)

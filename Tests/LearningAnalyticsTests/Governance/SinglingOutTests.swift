@@ -45,6 +45,21 @@ import Testing
         #expect(SinglingOut.share(of: once, knownAnswers: 9, using: &generator)?.share == 1)
     }
 
+    @Test func twinsHideEachOtherAlsoWhereTheirItemsAreRare() throws {
+        var generator = TestGenerator(seed: 1)
+        // A hundred pairs, each with three items of its own, and a pupil with one of the first pair's items.
+        var rows = (0..<200).flatMap { pupil in
+            (0..<3).map { ("p\(pupil)", "q\(pupil / 2)-\($0)", String?.none, Double?.none, Int8(1)) }
+        }
+        rows.append(("alone", "q0-0", nil, nil, 1))
+        rows.append(("alone", "q1-0", nil, nil, 1))
+        let events = try released(Fixture.table(rows))
+        for k in 2...3 {
+            let estimate = try #require(SinglingOut.share(of: events, knownAnswers: k, using: &generator))
+            #expect(estimate.share == 1.0 / 201)
+        }
+    }
+
     @Test func studyRowsAreNoPoints() throws {
         var generator = TestGenerator(seed: 1)
         let events = Fixture.table([
