@@ -64,7 +64,9 @@ let package = Package(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "_TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "PseudonymizerTests", dependencies: ["Pseudonymizer", "_TestSupport"], swiftSettings: settings),
+            name: "PseudonymizerTests",
+            dependencies: ["Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .testTarget(
             name: "LearningAnalyticsTests",
             dependencies: [

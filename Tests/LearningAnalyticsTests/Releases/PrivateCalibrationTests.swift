@@ -132,8 +132,10 @@ import Testing
         let plan = try CalibrationPlan(
             itemNames: Self.bank.items.map(\.name), answersPerPupil: 8, exposure: .released, simulatedPupils: 3000)
         let found = try PrivateCalibration(plan).calibrate([Self.site(answers, epsilon: epsilon)], replaying: [Bits(3)])
-        // All-equal items are off by 0.19; pooled answers by 0.02.
-        #expect(Self.curveError(found.bank) < (epsilon < 1 ? 0.1 : 0.05))
+        let pooled = try MarginalMaximumLikelihood(.twoPL, prior: ItemPrior(), tolerance: 1e-4).fit(answers).bank
+        // Five seeds gave 1.3 to 2.0 times the pooled error at ε = 0.5 and 1.05 to 1.15 at 4; a design wrongly taken for uniform
+        // gives 1.9 times at both.
+        #expect(Self.curveError(found.bank) < (epsilon < 1 ? 2.5 : 1.5) * Self.curveError(pooled))
     }
 
     @Test func theSameBitsGiveTheSameBankAndTheSystemsDoNot() throws {
