@@ -40,8 +40,11 @@ struct LineChart {
     var isLogarithmic: Bool { Axis.fitting(values).isLogarithmic }
 
     private var values: [Double] {
-        series.flatMap { $0.points.flatMap { [$0.y, $0.y + ($0.margin ?? 0)] } }
-            + levels.flatMap { [$0.y, $0.y + ($0.margin ?? 0)] }
+        // Statements with types of their own: as one expression this took the compiler seconds.
+        var values: [Double] = []
+        for point in series.flatMap(\.points) { values += [point.y, point.y + (point.margin ?? 0)] }
+        for level in levels { values += [level.y, level.y + (level.margin ?? 0)] }
+        return values
     }
 
     func drawing(_ width: FigureWidth, numbers: NumberStyle) -> Drawing {
