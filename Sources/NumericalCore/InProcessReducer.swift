@@ -16,6 +16,7 @@ public struct InProcessReducer: Reducer {
         self.workers = workers
     }
 
+    /// The sum over all entities, `contributions.dimension` elements.
     public func sum(_ contributions: some Contributions) -> [Double] {
         let dimension = contributions.dimension
         let shards = Self.shards(of: contributions.entityCount)

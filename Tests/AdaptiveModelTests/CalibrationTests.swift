@@ -28,7 +28,8 @@ import _TestSupport
     @Test func missingAnswersAreLeftOutOfTheLikelihood() throws {
         // Pupils who met other items, put together, are fitted as well as pupils who met all: both find the items.
         for answers in [8, 20] {
-            let data = SimulatedPupils(design: .uniform(answers: answers), count: 4000, seed: 5).answers(under: Self.bank)
+            let data = SimulatedPupils(design: .uniform(answers: answers), count: 4000, seed: 5).answers(
+                under: Self.bank)
             let fit = try MarginalMaximumLikelihood(.twoPL, quadrature: .equallySpaced(31), tolerance: 1e-4).fit(data)
             // The standard error of an intercept is at most about 0.08 here; 20 items, one seed: 4.5 of them, false alarm 1e-4.
             for (found, right) in zip(fit.bank.items, Self.bank.items) {
@@ -174,7 +175,8 @@ import _TestSupport
     }
 
     @Test func anAnswerTakesNoMoreThan24Bytes() throws {
-        let data = SimulatedPupils(design: .uniform(answers: 8), count: 500, seed: 2).answers(under: CalibrationTests.bank)
+        let data = SimulatedPupils(design: .uniform(answers: 8), count: 500, seed: 2).answers(
+            under: CalibrationTests.bank)
         let bytes =
             data.items.count * MemoryLayout<UInt32>.size + data.outcomes.count * MemoryLayout<UInt8>.size
             + data.starts.count * MemoryLayout<Int>.size

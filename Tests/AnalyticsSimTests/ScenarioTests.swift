@@ -51,8 +51,14 @@ import _TestSupport
 
     @Test(arguments: [
         ("format = 1\nname = \"x\"\n[study]\nreplicate = 3\n", 4, 1, "study.replicate", "did you mean \"replicates\"?"),
-        ("format = 1\nname = \"x\"\n[study]\nreplicates = \"3\"\n", 4, 1, "study.replicates", "a whole number from 1 to 10000"),
-        ("format = 1\nname = \"x\"\n[study]\n  replicates = 0\n", 4, 3, "study.replicates", "a whole number from 1 to 10000"),
+        (
+            "format = 1\nname = \"x\"\n[study]\nreplicates = \"3\"\n", 4, 1, "study.replicates",
+            "a whole number from 1 to 10000"
+        ),
+        (
+            "format = 1\nname = \"x\"\n[study]\n  replicates = 0\n", 4, 3, "study.replicates",
+            "a whole number from 1 to 10000"
+        ),
         ("format = 2\nname = \"x\"\n", 1, 1, "format", "a whole number from 1 to 1"),
         ("name = 3\nformat = 1\n", 1, 1, "name", "a text"),
         (
@@ -68,7 +74,10 @@ import _TestSupport
             "policy[1].id",
             "one of \"pooled-raw\", \"pseudonymised\", \"central-dp\", \"municipality-dp\", \"school-dp\", \"no-sharing\""
         ),
-        ("format = 1\nname = \"x\"\n[population.variance]\npupil = 0.9\n", 4, 1, "population.variance.pupil", "shares that add up to 1"),
+        (
+            "format = 1\nname = \"x\"\n[population.variance]\npupil = 0.9\n", 4, 1, "population.variance.pupil",
+            "shares that add up to 1"
+        ),
     ])
     func aFaultIsToldWithLineColumnKeyAndWhatWasExpected(
         text: String, line: Int, column: Int, key: String, expected: String

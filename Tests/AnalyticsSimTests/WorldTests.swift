@@ -96,7 +96,9 @@ import Testing
         return events
     }
 
-    static func file(_ unit: Scenario.DataFile.Unit, _ repeats: Scenario.DataFile.Repeats, minimum: Int) -> Scenario.DataFile {
+    static func file(_ unit: Scenario.DataFile.Unit, _ repeats: Scenario.DataFile.Repeats, minimum: Int)
+        -> Scenario.DataFile
+    {
         .init(
             path: "a.csv", unit: unit, repeats: repeats, minimumAnswers: minimum,
             sites: .init(schools: 2, municipalities: 1, size: .init(mean: 10, sigma: 0.5, minimum: 1)))

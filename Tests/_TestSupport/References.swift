@@ -49,6 +49,7 @@ public struct ReferenceRecord: Sendable, CustomStringConvertible {
     /// What it should give.
     public let output: JSONValue
 
+    /// File and record.
     public var description: String { "\(file)/\(id)" }
 
     /// Every record of every file in `area` whose name is `name`.

@@ -76,6 +76,7 @@ public enum ScoringError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The table has an item that the bank has not.
     case itemNotInBank(item: Int)
 
+    /// What is wrong, in words.
     public var description: String {
         switch self {
         case .itemNotInBank(let item): "item \(item) of the answers is not in the bank"

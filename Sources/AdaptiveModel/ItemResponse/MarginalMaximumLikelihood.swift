@@ -114,6 +114,7 @@ public enum CalibrationError: Error, Equatable, Sendable, CustomStringConvertibl
     /// Everybody answered the item alike, so that its intercept is infinite; a prior makes it finite.
     case itemWithoutVariation(item: Int)
 
+    /// What is wrong, in words.
     public var description: String {
         switch self {
         case .noAnswers: "there are no answers to calibrate on"

@@ -110,7 +110,8 @@ package struct NoiseAwareScoring: Sendable {
                 let byIntercept = -1 / fitted.items[item].discrimination
                 let byDiscrimination = byIntercept * fitted.items[item].difficulty
                 let other = count + item
-                return (byIntercept * byIntercept * covariance[item, item]
+                return
+                    (byIntercept * byIntercept * covariance[item, item]
                     + byDiscrimination * byDiscrimination * covariance[other, other]
                     + 2 * byIntercept * byDiscrimination * covariance[item, other]).squareRoot()
             })

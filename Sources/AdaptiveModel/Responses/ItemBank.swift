@@ -64,6 +64,7 @@ public struct ItemBank: Sendable, Equatable, Codable {
 
     private enum CodingKeys: String, CodingKey { case format, model, latent, items }
 
+    /// Reads the JSON form; throws ``ItemBankError`` where it is not a bank.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let format = try container.decode(Int.self, forKey: .format)
@@ -74,6 +75,7 @@ public struct ItemBank: Sendable, Equatable, Codable {
             items: container.decode([Item].self, forKey: .items))
     }
 
+    /// Writes the JSON form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(Self.format, forKey: .format)
@@ -94,6 +96,7 @@ public enum ItemBankError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The JSON form has a layout that this version does not know.
     case unknownFormat(Int)
 
+    /// What is wrong, in words.
     public var description: String {
         switch self {
         case .notFinite(let item): "item \(item): a parameter is not a finite number"

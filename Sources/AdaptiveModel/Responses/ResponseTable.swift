@@ -123,6 +123,7 @@ public enum ResponseTableError: Error, Equatable, Sendable, CustomStringConverti
     /// A row's outcome is neither 0, 1 nor negative.
     case unknownOutcome(row: Int)
 
+    /// What is wrong, in words.
     public var description: String {
         switch self {
         case .columnsDiffer(let pupil, let item, let outcome):

@@ -57,7 +57,8 @@ public struct PrivateCalibration: Sendable {
 
     private func calibrate(
         _ sites: [CalibrationSite],
-        asking ask: (Int, CalibrationSite.Question, Double?) throws(PrivateCalibrationError) -> CalibrationSite.NoisyAnswer
+        asking ask: (Int, CalibrationSite.Question, Double?) throws(PrivateCalibrationError) ->
+            CalibrationSite.NoisyAnswer
     ) throws(PrivateCalibrationError) -> Result {
         guard !sites.isEmpty, !plan.rounds.isEmpty else { throw .nothingToDo }
 

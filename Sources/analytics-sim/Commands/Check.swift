@@ -9,7 +9,8 @@ struct Check: ParsableCommand {
     @Argument(help: "The scenario file (TOML).")
     var scenario: String
 
-    @Option(name: .long, help: ArgumentHelp("Set one key of the scenario, as study.replicates=5.", valueName: "key=value"))
+    @Option(
+        name: .long, help: ArgumentHelp("Set one key of the scenario, as study.replicates=5.", valueName: "key=value"))
     var set: [String] = []
 
     func run() throws {

@@ -24,7 +24,9 @@ struct ReportCommand: ParsableCommand {
             summary = try StudySummary(json: Data(contentsOf: file))
         } catch {
             throw UserFacingError(
-                text: "\(folder)/summary.json: found something else than a study's summary, expected the file that run wrote")
+                text:
+                    "\(folder)/summary.json: found something else than a study's summary, expected the file that run wrote"
+            )
         }
         let report = try UserFacingError.telling { try Report(summary, language: lang) }
         say(report.terminalAnswer(reportPath: try output.write(report)))

@@ -14,7 +14,8 @@ struct Run: ParsableCommand {
     @Option(name: [.short, .long], help: "Folder for the results.")
     var output = "out"
 
-    @Option(name: .long, help: ArgumentHelp("Set one key of the scenario, as study.replicates=5.", valueName: "key=value"))
+    @Option(
+        name: .long, help: ArgumentHelp("Set one key of the scenario, as study.replicates=5.", valueName: "key=value"))
     var set: [String] = []
 
     @Option(name: .long, help: "Calibrations to run at the same time; the results do not depend on it.")

@@ -60,7 +60,8 @@ struct RuleContext {
             legalBasis: "simulation", validUntil: .distantFuture, identifier: .local,
             fields: [.pupil: .pseudonym, .item: .keep, .outcome: .keep])
         let released = try Gate.release(
-            Raw(world.events, owner: Self.owner), under: policy, with: pseudonymiser).value
+            Raw(world.events, owner: Self.owner), under: policy, with: pseudonymiser
+        ).value
 
         let names = released.pupilNames.map(\.description)
         let responses = try ResponseTable(

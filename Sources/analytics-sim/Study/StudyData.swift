@@ -31,8 +31,10 @@ struct StudyData {
             answers.responses.itemCount <= Scenario.mostPrivateItems || !scenario.policies.contains(where: \.isPrivate)
         else {
             throw UserFacingError(
-                text: "data.min_answers: found \(answers.responses.itemCount) items with enough answers, expected at most "
-                    + "\(Scenario.mostPrivateItems) with a policy that adds noise; raise data.min_answers or use data.unit = \"kc\"")
+                text:
+                    "data.min_answers: found \(answers.responses.itemCount) items with enough answers, expected at most "
+                    + "\(Scenario.mostPrivateItems) with a policy that adds noise; raise data.min_answers or use data.unit = \"kc\""
+            )
         }
         self.answers = answers
         fileName = url.lastPathComponent

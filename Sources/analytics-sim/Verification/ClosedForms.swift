@@ -33,7 +33,8 @@ enum ClosedForms {
     }
 
     private static var discreteLaplace: [Case] {
-        [(0.1, 199.833417, 9.983353), (1, 1.841347, 0.850918), (4, 0.038011, 0.036644)].flatMap { epsilon, variance, mean in
+        [(0.1, 199.833417, 9.983353), (1, 1.841347, 0.850918), (4, 0.038011, 0.036644)].flatMap {
+            epsilon, variance, mean in
             [
                 Case(
                     id: "V1", statement: "variance of discrete Laplace noise, ε = \(epsilon) for a count",
@@ -60,7 +61,8 @@ enum ClosedForms {
         }
         all.append(
             Case(
-                id: "G2", statement: "drawn discrete Gaussian noise, σ² = 100: variance of 100 000 draws, ± 4 standard errors",
+                id: "G2",
+                statement: "drawn discrete Gaussian noise, σ² = 100: variance of 100 000 draws, ± 4 standard errors",
                 expected: 100, tolerance: 4 * 100 * (2 / 100_000.0).squareRoot()
             ) {
                 var bits = SimulatedBits(SimulationStream(seed: 1, replicate: 0, stream: "verify"))
@@ -140,7 +142,8 @@ enum ClosedForms {
     private static var adversary: [Case] {
         let pure = [(0.5, 0.6224593), (1, 0.7310586), (2, 0.8807971), (4, 0.9820138)].map { epsilon, expected in
             Case(
-                id: "V6", statement: "belief of an adversary who was 50 % sure, pure ε = \(epsilon)", expected: expected,
+                id: "V6", statement: "belief of an adversary who was 50 % sure, pure ε = \(epsilon)",
+                expected: expected,
                 tolerance: 1e-7
             ) { try AdversaryView.posterior(epsilon: epsilon, prior: 0.5) }
         }

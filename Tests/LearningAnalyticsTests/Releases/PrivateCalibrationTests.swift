@@ -121,7 +121,8 @@ import Testing
         var outcome: [Int8] = []
         let full = SimulatedPupils(design: .uniform(answers: 12), count: 4000, seed: 8).answers(under: Self.bank)
         for row in 0..<full.pupilCount {
-            for answer in full.answers(of: row) where full.items[answer] < 4 || (row + Int(full.items[answer])) % 4 == 0 {
+            for answer in full.answers(of: row) where full.items[answer] < 4 || (row + Int(full.items[answer])) % 4 == 0
+            {
                 pupil.append(UInt32(row))
                 item.append(full.items[answer])
                 outcome.append(Int8(full.outcomes[answer]))
