@@ -45,7 +45,7 @@ extension Report {
             let estimate = reading.usable(metric, cell)
             return IntervalPlot.Row(
                 label: label(cell), style: .of(policy: cell.policy), value: estimate.map { $0.mean * factor },
-                margin: estimate?.standardError.map { 2 * $0 * factor },
+                margin: estimate?.margin.map { $0 * factor },
                 text: estimate.map { numbers.significant($0.mean * factor, decimals: factor == 1 ? 3 : nil) }
                     ?? numbers.notAvailable)
         }
@@ -76,7 +76,7 @@ extension Report {
         guard Set(budgeted.compactMap(\.epsilon)).count > 1 else { return nil }
         func percent(_ cell: StudyReading.Cell) -> (mean: Double, margin: Double?) {
             let estimate = reading.usable("curve_rmse", cell)
-            return ((estimate?.mean ?? 0) * 100, estimate?.standardError.map { 200 * $0 })
+            return ((estimate?.mean ?? 0) * 100, estimate?.margin.map { $0 * 100 })
         }
         var series: [LineChart.Series] = []
         for policy in reading.policies {
@@ -88,9 +88,7 @@ extension Report {
                     points: own.map { .init(x: $0.epsilon ?? 1, y: percent($0).mean, margin: percent($0).margin) }))
         }
         var levels: [LineChart.Level] = []
-        // On a logarithmic axis an error of zero has no place; measured against the pooled fit, pooling is zero by
-        // definition.
-        for cell in cells where cell.epsilon == nil && percent(cell).mean > 0 {
+        for cell in cells where cell.epsilon == nil {
             if let same = levels.firstIndex(where: { $0.y == percent(cell).mean }) {
                 levels[same].label += " / " + shortName(cell.policy)
             } else {
@@ -107,16 +105,22 @@ extension Report {
                 lines: [numbers.plain(epsilon)] + (worst.map { [numbers.ofHundred(atMost: $0)] } ?? []))
         }
         let certain = ticks.contains { $0.lines.count > 1 }
-        let chart = LineChart(
+        var chart = LineChart(
             series: series, levels: levels, ticks: ticks,
             xTitles: [
                 strings(
                     "axis.epsilon",
                     ["per": strings("unit.\(summary.unit).per"), "delta": numbers.power(summary.delta)])
             ] + (certain ? [strings("axis.guesses")] : []), yTitle: strings("axis.curve"))
+        // On a logarithmic axis an error of zero has no place; measured against the pooled fit, pooling is zero by
+        // definition.
+        if chart.isLogarithmic { chart.levels.removeAll { $0.y <= 0 } }
+        let pooling = cells.contains { $0.policy == "pooled-raw" }
         return Figure(
             name: "curve-error-by-epsilon", title: strings("figure.curve-error-by-epsilon.title"),
             description: strings("figure.curve-error-by-epsilon.desc")
+                + (pooling
+                    ? " " + strings("figure.curve-error-by-epsilon.\(reading.knowsTruth ? "pooling" : "zero")") : "")
                 + scaleNote(chart.isLogarithmic, cells, "curve_rmse")
                 + intervalNote(cells, "curve_rmse"),
             csv: csv("curve_rmse", cells), drawing: chart.drawing)
@@ -129,7 +133,8 @@ extension Report {
             sizes, xTitle: strings("axis.schoolSize"), yTitle: strings("axis.schoolCount"))
         let rows = histogram.bins.map { "\($0.lower),\($0.upper - 1),\($0.count)\n" }
         return Figure(
-            name: "school-sizes", title: strings("figure.school-sizes.title"),
+            name: "school-sizes",
+            title: strings("figure.school-sizes.title\(summary.population.sitesInvented ? ".invented" : "")"),
             description: strings(
                 "figure.school-sizes.desc",
                 [
@@ -147,7 +152,7 @@ extension Report {
 
     /// What the intervals mean, where there are any.
     private func intervalNote(_ cells: [StudyReading.Cell], _ metric: String) -> String {
-        let known = cells.contains { reading.usable(metric, $0)?.standardError != nil }
+        let known = cells.contains { reading.usable(metric, $0)?.margin != nil }
         return " " + strings(known ? "figure.interval" : "figure.noInterval")
     }
 

@@ -8,8 +8,8 @@ extension Report {
     /// The answer in words: comparisons computed from the summary, each silent about differences that the simulation is
     /// not precise enough to show.
     var findings: [Finding] {
-        [baselineFinding, costFinding, placementFinding, worseThanNothingFinding, singledOutFinding, guessFinding]
-            .compactMap { $0 }
+        [baselineFinding, costFinding, placementFinding].compactMap { $0 } + againstAloneFindings
+            + [singledOutFinding, guessFinding].compactMap { $0 }
     }
 
     private var baselineFinding: Finding? {
@@ -58,22 +58,69 @@ extension Report {
         }
     }
 
-    /// The rules that share something and yet calibrate worse than schools that share nothing.
-    private var worseThanNothingFinding: Finding? {
-        guard let alone = reading.headlines.first(where: { $0.policy == "no-sharing" }) else { return nil }
+    /// How the rules that share something compare with schools that share nothing, and why some do worse.
+    private var againstAloneFindings: [Finding] {
+        guard let alone = reading.headlines.first(where: { $0.policy == "no-sharing" }),
+            let aloneError = reading.usable("curve_rmse", alone)
+        else { return [] }
         let sharing = reading.headlines.filter { $0.policy != "no-sharing" }
-        let comparisons = sharing.map { reading.compare($0, with: alone) }
-        guard !sharing.isEmpty, !comparisons.contains(.unknown) else { return nil }
-        let worse = zip(sharing, comparisons).filter { $0.1 == .more }.map { label($0.0) }
-        if !worse.isEmpty { return Finding(text: strings("finding.worseThanNothing"), items: worse) }
-        return comparisons.allSatisfy { $0 == .less } ? Finding(text: strings("finding.betterThanNothing")) : nil
+            .map { (cell: $0, against: reading.compare($0, with: alone)) }
+        guard !sharing.isEmpty, !sharing.contains(where: { $0.against == .unknown }) else { return [] }
+        if sharing.allSatisfy({ $0.against == .less }) { return [Finding(text: strings("finding.betterThanNothing"))] }
+
+        var findings: [Finding] = []
+        let worse = sharing.filter { $0.against == .more }.map(\.cell)
+        if !worse.isEmpty {
+            findings.append(
+                Finding(
+                    text: strings("finding.worseThanNothing", ["alone": points(aloneError.mean)]),
+                    items: worse.map { worseClause($0, than: alone) }))
+            if worse.contains(where: { $0.epsilon != nil }) { findings.append(Finding(text: whyNoiseLoses)) }
+        }
+        let same = sharing.filter { $0.against == .same }.map { label($0.cell) }
+        if !same.isEmpty { findings.append(Finding(text: strings("finding.sameAsNothing"), items: same)) }
+        return findings
     }
 
+    private func worseClause(_ cell: StudyReading.Cell, than alone: StudyReading.Cell) -> String {
+        let values = ["rule": label(cell), "error": points(reading.usable("curve_rmse", cell)?.mean ?? .nan)]
+        guard cell.epsilon != nil, let turn = reading.epsilon(fromWhich: cell.policy, isBetterThan: alone) else {
+            return strings("clause.plain", values)
+        }
+        return strings("clause.worse.turns", values.merging(["budget": budget(turn)]) { $1 })
+    }
+
+    /// Why noisy sums over all pupils can tell less than a few pupils' own answers.
+    private var whyNoiseLoses: String {
+        let population = summary.population
+        let why = strings(
+            "finding.whyNoiseLoses",
+            [
+                "pupils": strings.count("pupils", population.pupils), "items": strings.count("items", population.items),
+            ])
+        guard population.answersKeptShare < 0.995 else { return why }
+        let share = numbers.percent(population.answersKeptShare)
+        return why + " " + strings("finding.whyNoiseLoses.bound", ["share": share])
+    }
+
+    /// What codes in place of names hide, honest for every share: a low one is no protection, and more known answers
+    /// single out more.
     private var singledOutFinding: Finding? {
+        let known = reading.headlineKnownAnswers
         guard let cell = reading.headlines.first(where: { $0.policy == "pseudonymised" }),
-            let share = reading.usable("singled_out_3", cell)
+            let share = reading.usable("singled_out_\(known)", cell)?.mean
         else { return nil }
-        return Finding(text: strings("finding.singledOut", ["share": numbers.percent(share.mean)]))
+        func answers(_ count: Int) -> String { strings.count("answers", count) }
+        var text = strings(
+            share < 0.01 ? "finding.singledOut.few" : "finding.singledOut",
+            ["known": answers(known), "share": numbers.percent(share)])
+        let enough = reading.enoughForHalf(cell)
+        if let enough, enough != known {
+            text += " " + strings("finding.singledOut.half", ["known": answers(enough)])
+        } else if enough == nil {
+            text += " " + strings("finding.singledOut.noHalf", ["known": answers(reading.knownAnswers.last ?? known)])
+        }
+        return Finding(text: text)
     }
 
     /// The guarantee of the private rules, as guesses of a hundred.
@@ -97,7 +144,13 @@ extension Report {
             output.append(strings("warning.failures", ["fits": strings.count("fits", reading.failures)]))
         }
         if summary.population.sitesInvented { output.append(strings("warning.invented")) }
-        if summary.replicates < 2 { output.append(strings("warning.oneReplicate")) }
+        if summary.replicates < 2 {
+            output.append(strings("warning.oneReplicate"))
+        } else if summary.replicates < 4 {
+            // Below four, Student's t makes the intervals more than twice as wide as with many.
+            output.append(
+                strings("warning.fewReplicates", ["replicates": strings.count("replicates", summary.replicates)]))
+        }
         return output
     }
 }

@@ -64,7 +64,7 @@ struct NumberStyle: Sendable {
         return decimal(99.999, decimals: 3)
     }
 
-    /// `mean` with the decimals that two standard errors `margin` can bear.
+    /// `mean` with the decimals that an interval of ± `margin` can bear.
     func estimate(_ mean: Double, margin: Double?) -> String {
         guard mean.isFinite else { return notAvailable }
         guard let margin, margin.isFinite, margin > 0 else { return significant(mean) }

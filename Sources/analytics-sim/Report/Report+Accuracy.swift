@@ -48,7 +48,7 @@ extension Report {
                 Column(key: "full.abilityExcess", metric: "ability_rmse_excess", onlyWithTruth: true),
             ],
             others: [
-                (strings("full.sites"), { numbers.integer($0.sites) }),
+                (strings("full.sites"), sites),
                 (strings("full.failures"), { numbers.integer($0.failures) }),
             ])
     }

@@ -45,6 +45,8 @@ extension Report {
             Column(
                 head: strings("column.\(key)"), explanation: explained ? strings("column.\(key).how") : "", text: text)
         }
+        let known = reading.headlineKnownAnswers
+        let answers = ["known": strings.count("knownAnswers", known)]
         var columns = [
             column(reading.knowsTruth ? "curve" : "distance", explained: true) { cell in
                 reading.usable("curve_rmse", cell).map { numbers.significant($0.mean * 100) } ?? numbers.notAvailable
@@ -57,7 +59,9 @@ extension Report {
         return columns + [
             column(reading.knowsTruth ? "ability" : "abilityDistance", explained: true, abilityError),
             column("guesses", explained: true, guesses),
-            column("singledOut", explained: true) { singledOut(3, $0) },
+            Column(
+                head: strings("column.singledOut", answers), explanation: strings("column.singledOut.how", answers)
+            ) { singledOut(known, $0) },
             column("leaves", explained: false) { strings("leaves.\($0.leaves)") },
             column("trusts", explained: false) { strings("trusts.\($0.trusts)") },
         ]

@@ -42,7 +42,7 @@ extension Report {
     var facts: String {
         let population = summary.population
         return strings(
-            "facts",
+            population.sitesInvented ? "facts.invented" : "facts",
             [
                 "source": strings("source.\(population.source).short"),
                 "pupils": strings.count("pupils", population.pupils),

@@ -32,7 +32,7 @@ extension Report {
             (strings("card.size"), numbers.bytes(cell.bytesLeaving)),
             (strings("column.trusts"), strings("trusts.\(cell.trusts)")),
         ]
-        if cell.sites > 0 { facts.append((strings("card.sites"), numbers.integer(cell.sites))) }
+        if cell.sites > 0 { facts.append((strings("card.sites"), sites(cell))) }
         facts.append((strings("card.guarantee"), guarantee(cell)))
         return .element(
             "article", [:],
@@ -125,9 +125,9 @@ extension Report {
             }, numeric: Set(1...policies.count))
     }
 
-    /// Pupils singled out by one, three and five known answers, where rows leave.
+    /// Pupils singled out by each number of known answers that was tried, where rows leave.
     private var singledOutTable: Node? {
-        let known = [1, 3, 5]
+        let known = reading.knownAnswers
         let cells = reading.headlines.filter { cell in
             cell.leaves != "rows.identified" && known.contains { cell.metrics["singled_out_\($0)"] != nil }
         }
@@ -135,6 +135,7 @@ extension Report {
         return table(
             "singled-out-table", caption: strings("singledOut.caption"),
             head: [strings("column.rule")] + known.map { strings.count("knownAnswers", $0) },
-            rows: cells.map { cell in [label(cell)] + known.map { singledOut($0, cell) } }, numeric: [1, 2, 3])
+            rows: cells.map { cell in [label(cell)] + known.map { singledOut($0, cell) } },
+            numeric: Set(1...known.count))
     }
 }

@@ -5,8 +5,10 @@ extension Report {
         var terms: [(String, String)] = [
             (strings("small.data"), dataDescription),
             (strings("small.model"), strings("model.\(summary.model)")),
-            (strings("small.reference"), strings("reference.\(summary.reference)")),
+            (strings("small.method"), method),
+            (strings("small.reference"), reference),
         ]
+        if reading.hasBudgets { terms.append((strings("small.noise"), noiseMethod)) }
         if reading.hasBudgets {
             terms.append(
                 (
@@ -54,12 +56,62 @@ extension Report {
             ] + (figure(named: "school-sizes").map { [$0.node(numbers)] } ?? []))
     }
 
+    /// How items and levels are found.
+    private var method: String {
+        let prior = strings(
+            "method.prior.\(summary.model)",
+            [
+                "intercepts": numbers.plain(CalibrationFacts.interceptDeviation),
+                "discriminations": numbers.plain(CalibrationFacts.discriminationDeviation),
+            ].filter { $0.key == "intercepts" || summary.model == "2pl" })
+        let open = reading.cells.contains { $0.epsilon == nil } ? strings("method.open") + " " : ""
+        return open + prior + " " + strings("method.ability")
+    }
+
+    /// What errors are measured against, also where every school has a scale of its own.
+    private var reference: String {
+        let text = strings("reference.\(summary.reference)")
+        return reading.policies.contains("no-sharing")
+            ? text + " " + strings("reference.\(summary.reference).alone") : text
+    }
+
+    /// How the private rules calibrate, with the shares of the budget.
+    private var noiseMethod: String {
+        let share = numbers.percent
+        let exposure =
+            summary.population.source == "real"
+            ? strings("method.exposure", ["share": share(CalibrationFacts.exposureShare)]) : strings("method.design")
+        let budget = strings(
+            "method.budget",
+            [
+                "count": share(CalibrationFacts.countShare), "first": share(CalibrationFacts.rounds[0]),
+                "second": share(CalibrationFacts.rounds[1]),
+            ])
+        return [strings("method.noise"), exposure, budget].joined(separator: " ")
+    }
+
     private var dataDescription: String {
         let population = summary.population
         var text = strings("source.\(population.source)")
         if let file = population.file { text += " " + strings("small.file", ["file": file]) }
         text += " " + facts
-        if population.sitesInvented { text += " " + strings("warning.invented") }
+        if population.sitesInvented {
+            text += " " + strings("warning.invented") + " " + strings("small.invented")
+        }
         return text
     }
+}
+
+/// What the small print states about calibration; a test compares it with the calibration itself.
+enum CalibrationFacts {
+    /// Shares of the budget that the rounds of scores get, of what the counts leave.
+    static let rounds = [0.1, 0.9]
+    /// Share of the budget for the number of pupils.
+    static let countShare = 0.02
+    /// Share of the budget for the answers an item, where the data decide which items pupils meet.
+    static let exposureShare = 0.08
+    /// Standard deviation of the prior of intercepts, whose mean is 0.
+    static let interceptDeviation = 1.5
+    /// Standard deviation of the prior of discriminations, whose mean is 1.
+    static let discriminationDeviation = 0.5
 }

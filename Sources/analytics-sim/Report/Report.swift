@@ -95,10 +95,10 @@ extension Report {
         strings("points", ["n": numbers.significant(probability * 100)])
     }
 
-    /// A metric in its own unit times `factor`, with two standard errors.
+    /// A metric in its own unit times `factor`, with its 95 % interval.
     func estimate(_ metric: String, _ cell: StudyReading.Cell, factor: Double = 1) -> String {
         guard let estimate = reading.usable(metric, cell) else { return numbers.notAvailable }
-        return numbers.estimate(estimate.mean * factor, margin: estimate.standardError.map { 2 * $0 * factor })
+        return numbers.estimate(estimate.mean * factor, margin: estimate.margin.map { $0 * factor })
     }
 
     /// The most right guesses of a hundred about who is in the data.
@@ -120,6 +120,13 @@ extension Report {
     func abilityError(_ cell: StudyReading.Cell) -> String {
         guard let error = reading.usable("ability_rmse", cell) else { return numbers.notAvailable }
         return numbers.decimal(error.mean, decimals: 3)
+    }
+
+    /// The places that add noise, which for real answers without schools are invented groups of pupils.
+    func sites(_ cell: StudyReading.Cell) -> String {
+        let places = numbers.integer(cell.sites)
+        let invented = summary.population.sitesInvented && ["municipality-dp", "school-dp"].contains(cell.policy)
+        return invented ? strings("sites.invented", ["n": places]) : places
     }
 
     /// An error as a multiple of the sampling error, such as "1.3 times".

@@ -72,7 +72,7 @@ struct StudyReading: Sendable {
     /// Whether `cell`'s item curves are worse than with everything pooled.
     func againstPooling(_ cell: Cell) -> Comparison {
         guard let excess = usable("curve_rmse_excess", cell) else { return .unknown }
-        return Self.compare(excess)
+        return Self.compare(excess.mean, margin: excess.margin)
     }
 
     /// Whether `first`'s item curves are worse than `second`'s. Both differences are paired with pooling but not with
@@ -80,21 +80,51 @@ struct StudyReading: Sendable {
     /// replicates.
     func compare(_ first: Cell, with second: Cell) -> Comparison {
         guard let one = usable("curve_rmse", first), let other = usable("curve_rmse", second) else { return .unknown }
-        let oneError = (usable("curve_rmse_excess", first) ?? one).standardError
-        let otherError = (usable("curve_rmse_excess", second) ?? other).standardError
-        guard let oneError, let otherError else { return .unknown }
-        return Self.compare(
-            Estimate(
-                mean: one.mean - other.mean,
-                standardError: (oneError * oneError + otherError * otherError).squareRoot(),
-                replicates: min(one.replicates, other.replicates)))
+        let paired = [usable("curve_rmse_excess", first) ?? one, usable("curve_rmse_excess", second) ?? other]
+        let parts = paired.compactMap { estimate -> (variance: Double, degreesOfFreedom: Double)? in
+            guard let error = estimate.standardError, estimate.replicates > 1 else { return nil }
+            return (error * error, Double(estimate.replicates - 1))
+        }
+        guard parts.count == 2 else { return .unknown }
+        let variance = parts[0].variance + parts[1].variance
+        guard variance > 0 else { return Self.compare(one.mean - other.mean, margin: 0) }
+        // Welch (1947): the degrees of freedom of a sum of two variances.
+        let degreesOfFreedom =
+            variance * variance / parts.reduce(0) { $0 + $1.variance * $1.variance / $1.degreesOfFreedom }
+        // At least those of the less certain part; rounding may take a digit off.
+        let factor = Precision.standardErrors(degreesOfFreedom: max(1, degreesOfFreedom))
+        return Self.compare(one.mean - other.mean, margin: factor * variance.squareRoot())
     }
 
-    /// The estimate of `metric`, where there is one that is a number.
+    /// The estimate of `metric`, where there is one that is a number; without what is only rounding.
     func usable(_ metric: String, _ cell: Cell?) -> Estimate? {
         guard var estimate = cell?.metrics[metric], estimate.mean.isFinite else { return nil }
         if let error = estimate.standardError, !error.isFinite { estimate.standardError = nil }
-        return estimate
+        return estimate.withoutRounding
+    }
+
+    /// The numbers of known answers that the study tried, from few to many.
+    var knownAnswers: [Int] {
+        let names = Set(cells.flatMap { $0.metrics.keys })
+        return names.compactMap { $0.wholeMatch(of: /singled_out_([0-9]+)/).flatMap { Int($0.1) } }.sorted()
+    }
+
+    /// The number of known answers that the first page shows: ten, about a page of exercises, or else the most there
+    /// were.
+    var headlineKnownAnswers: Int {
+        knownAnswers.contains(10) ? 10 : knownAnswers.last ?? 10
+    }
+
+    /// The smallest number of known answers that singles out more than half of `cell`'s pupils.
+    func enoughForHalf(_ cell: Cell) -> Int? {
+        knownAnswers.first { (usable("singled_out_\($0)", cell)?.mean ?? 0) > 0.5 }
+    }
+
+    /// The smallest epsilon from which on, at every larger one of the study, `policy` has visibly better item curves
+    /// than `other`.
+    func epsilon(fromWhich policy: String, isBetterThan other: Cell) -> Double? {
+        cells.filter { $0.policy == policy && $0.epsilon != nil }.reversed()
+            .prefix { compare($0, with: other) == .less }.last?.epsilon
     }
 
     /// Fits that did not converge, over all cells.
@@ -106,11 +136,11 @@ struct StudyReading: Sendable {
     /// Whether any policy carries a formal guarantee.
     var hasBudgets: Bool { cells.contains { $0.epsilon != nil } }
 
-    /// A difference is told from zero where it is more than two standard errors away (false alarms: about 5 in 100).
-    private static func compare(_ difference: Estimate) -> Comparison {
-        guard let error = difference.standardError else { return .unknown }
-        if abs(difference.mean) <= 2 * error { return .same }
-        return difference.mean > 0 ? .more : .less
+    /// A difference is told from zero where its 95 % interval does not hold zero (false alarms: about 5 in 100).
+    private static func compare(_ difference: Double, margin: Double?) -> Comparison {
+        guard let margin else { return .unknown }
+        if abs(difference) <= margin { return .same }
+        return difference > 0 ? .more : .less
     }
 
     private static func nearestToOne(_ epsilons: Set<Double>) -> Double? {

@@ -34,8 +34,8 @@ struct StudySummary: Codable, Sendable, Equatable {
         /// Accuracy: "curve_rmse" (error of item curves in probability), "difficulty_rmse" (logits),
         /// "discrimination_rmse", "ability_rmse" (in standard deviations of ability), "curve_rmse_excess",
         /// "ability_rmse_excess" (paired differences to pooled-raw), "coverage_difficulty" (share of 95 % intervals
-        /// that cover, only where known). Protection: "singled_out_1", "singled_out_3", "singled_out_5" (share of
-        /// pupils singled out by so many known answers in what was released).
+        /// that cover, only where known). Protection: "singled_out_1", "singled_out_10" and so on (share of pupils
+        /// singled out by so many known answers in what was released).
         var metrics: [String: Estimate]
         /// The most that an adversary who was 50 % sure that a pupil is in the data can become sure after the release
         /// (exact bound of the mechanism used); 1 where rows leave.

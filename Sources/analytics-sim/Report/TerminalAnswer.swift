@@ -2,6 +2,7 @@ extension Report {
     /// The answer for a terminal: about ten lines of at most `columns` columns, and the path of the page, uncut.
     func terminalAnswer(reportPath: String) -> String {
         let columns = 100
+        let known = reading.headlineKnownAnswers
         let heads =
             [
                 strings("column.rule"), strings("terminal.curve"),
@@ -16,8 +17,8 @@ extension Report {
                 reading.usable("ability_rmse", cell).map { numbers.decimal($0.mean, decimals: 3) } ?? missing,
                 cell.certainty.flatMap { $0.isFinite ? numbers.ofHundred(atMost: $0) : nil } ?? missing,
                 cell.leaves == "rows.identified"
-                    ? singledOut(3, cell)
-                    : reading.usable("singled_out_3", cell).map { numbers.percent($0.mean) } ?? missing,
+                    ? singledOut(known, cell)
+                    : reading.usable("singled_out_\(known)", cell).map { numbers.percent($0.mean) } ?? missing,
             ].compactMap { $0 }
         }
         let widths = heads.indices.map { column in ([heads] + rows).map { $0[column].count }.max() ?? 0 }
@@ -33,9 +34,10 @@ extension Report {
                 .wrapped(to: columns)
         }
         lines += [laidOut(heads)] + rows.map(laidOut)
+        let answers = strings.count("knownAnswers", known)
         let legend =
-            reading.headlineEpsilon.map { strings("terminal.legend.at", ["budget": budget($0)]) }
-            ?? strings("terminal.legend")
+            reading.headlineEpsilon.map { strings("terminal.legend.at", ["budget": budget($0), "known": answers]) }
+            ?? strings("terminal.legend", ["known": answers])
         lines += legend.wrapped(to: columns)
         return (lines + [strings("terminal.report", ["path": reportPath.oneLine])]).joined(separator: "\n") + "\n"
     }

@@ -55,9 +55,14 @@ struct IntervalPlot {
         let titleLines = Drawing.wrapped(axisTitle, to: width.points - 20)
         var drawing = Drawing(width: width.points, height: bottom + 26 + Double(titleLines.count) * 17 + 6)
 
+        var free = -Double.infinity
         for tick in axis.ticks {
             drawing.line(x(tick), top, x(tick), bottom, color: Drawing.faint)
-            drawing.text(numbers.plain(tick), x: x(tick), y: bottom + 17, anchor: "middle", size: 12)
+            let label = numbers.plain(tick)
+            let half = Drawing.width(of: label, size: 12) / 2
+            guard x(tick) - half >= free else { continue }
+            drawing.text(label, x: x(tick), y: bottom + 17, anchor: "middle", size: 12)
+            free = x(tick) + half + 6
         }
         drawing.line(left, bottom, right, bottom)
         for (index, line) in titleLines.enumerated() {

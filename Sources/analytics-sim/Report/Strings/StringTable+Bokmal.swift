@@ -93,6 +93,8 @@ extension StringTable {
                 "Hva koster det i nøyaktighet å kalibrere en oppgavebank under hver regel for datadeling, og hva verner hver regel?",
             "facts":
                 "{source}: {pupils}, {schools}, {municipalities}, {items}, {answers}; {replicates}.",
+            "facts.invented":
+                "{source}: {pupils}, {items}, {answers}, fordelt på {schools} og {municipalities} som er oppdiktet; {replicates}.",
             "source.synthetic.short": "Simulerte elever",
             "source.real.short": "Virkelige svar",
             "answer.title": "Svaret på én side",
@@ -105,17 +107,19 @@ extension StringTable {
             "warning.failures":
                 "{fits} konvergerte ikke. De er talt opp i tabellen med alle tall og gjør radene sine usikre.",
             "warning.invented":
-                "Dataene sier ikke hvilken skole en elev går på. Elevene er fordelt på oppdiktede skoler og kommuner, så tallene for lokal støy og for skoler alene viser bare hva gruppestørrelsen betyr.",
+                "Dataene sier ikke hvilken skole en elev går på. Elevene er fordelt tilfeldig på oppdiktede skoler og kommuner, så det som sies om hver skole eller kommune, viser bare hva gruppestørrelsen betyr.",
             "warning.oneReplicate":
                 "Studien er kjørt én gang, så det er ukjent hvor mye tallene ville endre seg om den ble kjørt på nytt.",
+            "warning.fewReplicates":
+                "Studien har bare {replicates}, så bare store forskjeller kan skilles fra tilfeldigheter; intervallene (±) er brede.",
 
             "finding.sampling":
                 "Når alt samles, bommer oppgavekurvene typisk med {error}. Det er utvalgsfeilen: Den kommer av at antallet elever er begrenset, og har ingenting med personvern å gjøre.",
             "finding.pooledReference":
-                "De sanne oppgavene bak virkelige svar er ukjente. Derfor sammenlignes hver regel med oppgavene som alle svar samlet ville gitt: 0 betyr de samme oppgavene.",
-            "finding.cost.at": "Med {budget} bommer oppgavekurvene med:",
+                "De sanne oppgavene bak virkelige svar er ukjente. Derfor sammenlignes hver regel med oppgavene som alle svar samlet gir. Alt samlet har 0 per definisjon: 0 betyr de samme oppgavene, ikke at de er riktige.",
+            "finding.cost.at": "Oppgavekurvene bommer med (der det legges til støy, er {budget}):",
             "finding.cost": "Oppgavekurvene bommer med:",
-            "finding.distance.at": "Med {budget} avviker oppgavekurvene fra de samlede med:",
+            "finding.distance.at": "Oppgavekurvene avviker fra de samlede med (der det legges til støy, er {budget}):",
             "finding.distance": "Oppgavekurvene avviker fra de samlede med:",
             "clause.times": "{rule}: {error}, {times} ganger utvalgsfeilen.",
             "clause.times.unsure":
@@ -124,14 +128,26 @@ extension StringTable {
             "clause.plain.unsure": "{rule}: {error} (hvor sikkert det er, er ukjent).",
             "clause.same": "{rule}: {error}; det er ingen synlig forskjell fra å samle alt.",
             "clause.less": "{rule}: {error}, mindre enn når alt samles.",
+            "clause.worse.turns": "{rule}: {error}; bedre enn hver for seg fra {budget}.",
             "finding.placement":
                 "Det betyr noe hvor støyen legges til. Med samme ε gir regelen «{worst}» {times} ganger så stor feil som «{best}».",
             "finding.placement.same":
                 "Det hadde ingen synlig betydning her hvor støyen legges til: «{worst}» og «{best}» kan ikke skilles innenfor simuleringsfeilen.",
-            "finding.worseThanNothing": "Dårligere enn at skolene kalibrerer hver for seg:",
+            "finding.worseThanNothing":
+                "Disse reglene deler noe og gir likevel dårligere oppgaver enn når skolene kalibrerer hver for seg ({alone}):",
+            "finding.whyNoiseLoses":
+                "Grunnen: Støyen er like stor når det er få elever bak en sum, og den hoper seg opp over oppgavene og over stedene som legger den til. {pupils} er for få til å kalibrere {items} gjennom så mye støy. Flere elever, færre oppgaver eller en større ε ville hjelpe.",
+            "finding.whyNoiseLoses.bound":
+                "Dessuten telles bare {share} av svarene med der det legges til støy, fordi det er en grense for hva én elev kan bidra med; skoler som kalibrerer hver for seg, bruker alle sine.",
+            "finding.sameAsNothing": "Ingen synlig forskjell fra at skolene kalibrerer hver for seg:",
             "finding.betterThanNothing": "Alle reglene som deler noe, er bedre enn at skolene kalibrerer hver for seg.",
             "finding.singledOut":
-                "Koder i stedet for navn skjuler ikke radene: Den som kjenner tre av svarene til en elev, kan plukke ut den ene rette raden for {share} av elevene.",
+                "Koder i stedet for navn skjuler ikke radene: Den som kjenner {known} fra en elev, kan plukke ut den ene rette raden for {share} av elevene.",
+            "finding.singledOut.few":
+                "Koder i stedet for navn: Å kjenne {known} fra en elev er ikke nok til å finne raden her; det plukker ut {share} av elevene. Det er ingen garanti, for flere svar, eller skolen eller tidspunktet, snevrer det inn videre.",
+            "finding.singledOut.half": "Mer enn halvparten av elevene plukkes ut med {known}.",
+            "finding.singledOut.noHalf":
+                "Ingenting av det som er prøvd, opp til {known}, plukker ut mer enn halvparten.",
             "finding.guess":
                 "Dette kjøper støyen: Noen som ellers bare kunne kastet en mynt, og fått rett 50 av 100 ganger, gjetter om en bestemt elev er med i dataene. Med det som er frigitt, og {budget}, får selv den beste rett høyst {n} av 100 ganger.",
 
@@ -142,7 +158,7 @@ extension StringTable {
                 "En oppgavekurve sier hvor stor andel av elevene på hvert nivå som svarer rett på oppgaven. Tallet er den typiske avstanden (rot av middelkvadrat) fra sannheten. Lavere er bedre.",
             "column.distance": "Oppgavekurvene avviker med (prosentpoeng)",
             "column.distance.how":
-                "En oppgavekurve sier hvor stor andel av elevene på hvert nivå som svarer rett på oppgaven. Tallet er den typiske avstanden (rot av middelkvadrat) fra kurvene som alle svar samlet gir. Lavere er bedre.",
+                "En oppgavekurve sier hvor stor andel av elevene på hvert nivå som svarer rett på oppgaven. Tallet er den typiske avstanden (rot av middelkvadrat) fra kurvene som alle svar samlet gir; alt samlet har selv 0 per definisjon. Lavere er bedre.",
             "column.times": "Ganger utvalgsfeilen",
             "column.times.how":
                 "1,0 er det man får når alt samles. 2,0 betyr at regelen gjør oppgavene dobbelt så unøyaktige som det begrensede antallet elever gjør alene.",
@@ -155,9 +171,9 @@ extension StringTable {
             "column.guesses": "Rette gjett, høyst",
             "column.guesses.how":
                 "Noen som ellers bare kunne kastet en mynt (50 av 100), gjetter om en bestemt elev er med i dataene, ut fra det som er frigitt. 100 av 100 er visshet. Lavere er bedre.",
-            "column.singledOut": "Plukket ut med 3 svar",
+            "column.singledOut": "Plukket ut med {known}",
             "column.singledOut.how":
-                "Andelen elever som har den eneste raden der tre av svarene deres passer, dersom noen kjenner disse. Lavere er bedre. Der ingen rader er frigitt, er det ingen rad å finne.",
+                "Andelen elever som har den eneste raden som passer med {known} fra dem, dersom noen har disse. Ti svar er omtrent en side med oppgaver. Lavere er bedre. Der ingen rader er frigitt, er det ingen rad å finne.",
             "column.leaves": "Forlater skolen",
             "column.trusts": "Må stoles på",
 
@@ -167,6 +183,7 @@ extension StringTable {
                 "En tykk hel strek er alle svar med navn, en tykk brutt strek alle svar med koder, en tynn strek eksakte summer over elever, en prikket strek summer med støy. En flekkete firkant viser hvor støyen legges til.",
             "card.size": "Mengde per skole og studie",
             "card.sites": "Steder som legger til støy",
+            "sites.invented": "{n} (oppdiktet)",
             "card.guarantee": "Formell garanti",
             "flow.title": "Dataenes vei: {rule}",
             "flow.school": "Skole",
@@ -199,7 +216,7 @@ extension StringTable {
             "guess.caption": "Rette gjett av 100, høyst, etter ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Elever som plukkes ut med noen få kjente svar",
             "singledOut.intro":
-                "En medelev, en forelder eller et skjermbilde kan røpe noen av svarene til en elev. Tabellen viser for hvor stor andel av elevene bare én frigitt rad passer, slik at resten av raden også kan leses. Annen kunnskap, som skole eller alder, ville plukke ut flere.",
+                "En medelev, en forelder eller et skjermbilde kan røpe noen av svarene til en elev. Tabellen viser for hvor stor andel av elevene bare én frigitt rad passer, slik at resten av raden også kan leses. Ti svar er omtrent en side med oppgaver. Annen kunnskap, som skole eller tidspunkt, ville plukke ut flere.",
             "singledOut.caption": "Andel elever som plukkes ut i det som er frigitt",
             "singledOut.noRows": "ingen rader",
             "singledOut.named": "navngitt uansett",
@@ -222,22 +239,26 @@ extension StringTable {
                 "Én rad for hver regel, feilen i prosentpoeng. Lenger til venstre er mer nøyaktig.",
             "figure.curve-error-by-epsilon.title": "Feil i oppgavekurvene med mindre og mindre støy.",
             "figure.curve-error-by-epsilon.desc":
-                "Én linje for hver regel som legger til støy, og vannrette linjer for reglene som ikke gjør det. Hver linje synker når ε vokser og støyen dermed blir mindre; der den møter linjen for alt samlet, koster vernet ingen nøyaktighet som kan ses.",
+                "Én linje for hver regel som legger til støy, og vannrette linjer for reglene som ikke gjør det. Støyen blir mindre når ε vokser.",
+            "figure.curve-error-by-epsilon.pooling":
+                "Der en linje møter nivået for alt samlet, koster vernet ingen nøyaktighet som kan ses.",
+            "figure.curve-error-by-epsilon.zero": "Alt samlet er 0 per definisjon, siden alt måles mot det.",
             "figure.ability-error.title": "Feil i elevnivået etter regel",
             "figure.ability-error.desc":
                 "Én rad for hver regel, feilen i standardavvik mellom elever.",
             "figure.school-sizes.title": "Størrelsen på skolene.",
+            "figure.school-sizes.title.invented": "Størrelsen på de oppdiktede skolene.",
             "figure.school-sizes.desc":
                 "{schools}; halvparten har høyst {median}, og {small} har færre enn 100. Jo mindre skolen er, desto tyngre veier dens egen støy og dens egen utvalgsfeil.",
             "figure.interval":
-                "Streken rundt et punkt, eller båndet rundt en linje, er ±2 Monte Carlo-standardfeil; der den ikke er synlig, er den mindre enn merket.",
+                "Streken rundt et punkt, eller båndet rundt en linje, er simuleringens 95 %-intervall; der det ikke er synlig, er det mindre enn merket.",
             "figure.noInterval": "Usikkerhet er ikke vist, for det krever mer enn én gjentakelse.",
             "figure.logarithmic": "Skalaen for feilen er logaritmisk: Like store steg er like store forholdstall.",
             "figure.zero": "En feil på 0 har ingen plass på den.",
             "figure.testLength":
                 "Det meste av feilen kommer av at prøven har begrenset lengde, og finnes under alle regler.",
             "full.title": "Alle tall i studien",
-            "full.intro": "Gjennomsnitt over gjentakelsene ±2 Monte Carlo-standardfeil.",
+            "full.intro": "Gjennomsnitt over gjentakelsene; ± er halvparten av simuleringens 95 %-intervall.",
             "full.intro.excess":
                 "Det regelen legger til, er forskjellen fra å samle alt innenfor de samme gjentakelsene, og kan derfor være mer presis enn hvert av tallene alene.",
             "full.items": "Oppgavene",
@@ -258,18 +279,41 @@ extension StringTable {
                 "En simulert befolkning uten virkelige elever. Skoler, kommuner og svar er trukket tilfeldig, så sannheten er kjent.",
             "source.real": "Virkelige svar, lest fra en fil.",
             "small.file": "Fil: {file}.",
+            "small.invented":
+                "Et sted som legger til støy, er en tilfeldig gruppe elever. Hvordan virkelige skoler er ulike, i nivå eller i hvilke oppgaver de bruker, er ikke med i tallene.",
             "small.model": "Modellen",
             "model.rasch": "Rasch-modellen: Oppgavene skiller seg bare i vanskegrad.",
             "model.2pl":
                 "Den toparametriske logistiske modellen: Oppgavene skiller seg i vanskegrad og i hvor skarpt de skiller elever fra hverandre.",
+            "small.method": "Hvordan oppgaver og nivåer finnes",
+            "method.open":
+                "Der selve svarene er for hånden, med marginal sannsynlighetsmaksimering ut fra alle svarene.",
+            "method.prior.2pl":
+                "Under alle regler holdes oppgavene til den samme apriorifordelingen: konstantleddene normalfordelt med gjennomsnitt 0 og standardavvik {intercepts}, diskrimineringene med gjennomsnitt 1 og standardavvik {discriminations}.",
+            "method.prior.rasch":
+                "Under alle regler holdes oppgavene til den samme apriorifordelingen: konstantleddene normalfordelt med gjennomsnitt 0 og standardavvik {intercepts}.",
+            "method.ability":
+                "Nivået til en elev er gjennomsnittet av det som er sannsynlig etter svarene (EAP), der nivåene er standard normalfordelt før dem.",
+            "small.noise": "Hvordan støyen legges til",
+            "method.noise":
+                "Kalibreringen starter fra en offentlig bank med like oppgaver. Svarene til hver elev blir til skårer, som sier hvordan oppgavene måtte flyttes for å passe bedre med eleven. Skårene kappes til en fast lengde, og bare summene av dem over elever forlater stedet, med diskret gaussisk støy. Det er to runder, den andre ut fra oppgavene som den første ga.",
+            "method.exposure":
+                "Hvilke oppgaver elevene møter, er en del av dataene: {share} av budsjettet går til et antall svar med støy for hver oppgave.",
+            "method.design": "Hvilke oppgaver elevene møter, er kjent fra opplegget og koster ingenting.",
+            "method.budget":
+                "Antallet elever får {count} av budsjettet, og rundene deler resten, {first} og {second}. Budsjettet regnes som nullkonsentrert differensielt personvern (Bun og Steinke, 2016) og gjøres om til ε og δ.",
             "small.reference": "Hva feilene måles mot",
             "reference.truth": "De sanne oppgavene og nivåene som simuleringen gikk ut fra.",
+            "reference.truth.alone":
+                "En skole som ikke deler noe, bedømmes på sin egen skala, der elevene har gjennomsnitt 0 og standardavvik 1: Sannheten flyttes til den skalaen først. At slike skalaer ikke kan sammenlignes mellom skoler, regnes ikke som feil.",
             "reference.pooled-fit": "Oppgavene og nivåene som alle svar samlet gir.",
+            "reference.pooled-fit.alone":
+                "En skole som ikke deler noe, har sin egen skala, gitt av elevene. Siden de er fordelt tilfeldig, er skalaene bare tilfeldig ulike, og det regnes som feil.",
             "small.unit": "Hva ε gjelder",
             "small.unit.text": "Det som vernes, er {unit}; både ε og δ\u{A0}=\u{A0}{delta} gjelder dette.",
             "small.bound": "Hvor mye én elev kan bidra med",
             "small.bound.text":
-                "Der det legges til støy, telles høyst {cap} per elev; {share} av alle svar er innenfor den grensen. Resten utelates, og det dette koster, er en del av feilene som vises.",
+                "Der det legges til støy, telles høyst {cap} per elev, og av disse ikke flere på én og samme oppgave enn scenarioet tillater; {share} av alle svar er innenfor grensene. Resten utelates, og det dette koster, er en del av feilene som vises. Reglene uten støy bruker alle svar.",
             "small.failures": "Kalibreringer som ikke lyktes",
             "small.failures.none": "Ingen: Alle kalibreringer konvergerte.",
             "small.failures.some": "{fits} konvergerte ikke.",
@@ -277,14 +321,15 @@ extension StringTable {
             "assumption.model.synthetic":
                 "De simulerte svarene følger modellen nøyaktig. Det gjør ikke virkelige svar, så de virkelige feilene blir noe større under alle regler.",
             "assumption.model.real":
-                "Det forutsettes at modellen beskriver svarene. Der den ikke gjør det, bommer alle reglene på samme måte, og sammenligningen viser det ikke.",
-            "assumption.public": "Hvilke oppgaver som finnes, og hvilke skoler som er med, er kjent for alle.",
+                "Det forutsettes at modellen beskriver svarene. Der den ikke gjør det, bommer alle reglene på sannheten, på en måte som denne sammenligningen ikke viser. Reglene som legger til støy, bygger på modellen én gang til, for å rette opp at skårene er kappet.",
+            "assumption.public":
+                "Hvilke oppgaver som finnes, hvilke skoler som er med, og banken med like oppgaver som kalibrering med støy starter fra, er kjent for alle.",
             "assumption.oneSite":
                 "Hver elev hører til én skole i perioden. En elev som bytter skole, er med i summene til begge; der støyen legges til lokalt, får en slik elev inntil det dobbelte av den oppgitte ε og δ.",
             "assumption.composition":
                 "Den oppgitte ε gjelder denne ene bruken av dataene. Det som ellers frigis om de samme elevene i samme periode, kommer i tillegg.",
             "assumption.simulated":
-                "Støyen i denne studien kommer fra en generator for simuleringer. De simulerte resultatene må aldri offentliggjøres som vernede data.",
+                "Støyen i denne studien kommer fra tilfeldige bit som kan gjenskapes, slik at studien kan gjentas siffer for siffer. En virkelig frigivelse henter støyen fra en kryptografisk kilde. De simulerte resultatene må aldri offentliggjøres som vernede data.",
             "unprotected.title": "Hva som ikke vernes",
             "unprotected.groups":
                 "Slutninger om grupper. Hvis en hel skole synes en oppgave er vanskelig, kan tallene vise det, og det angår elevene enten de var med eller ikke.",
@@ -309,7 +354,7 @@ extension StringTable {
             "verification.failed": "✗ FEIL",
             "precision.title": "Hvor presise tallene er",
             "precision.text":
-                "Hvert tall er et gjennomsnitt over {replicates} av hele studien, hver med nye elever eller ny støy. ± er to Monte Carlo-standardfeil: Det sier hvor mye gjennomsnittet ville endre seg om studien ble kjørt på nytt, ikke hvor mye én virkelig kalibrering vil variere. En forskjell kalles synlig når den er mer enn to standardfeil fra null; omtrent 5 av 100 forskjeller som ikke finnes, vil se synlige ut.",
+                "Hvert tall er et gjennomsnitt over {replicates} av hele studien, hver med nye elever eller ny støy. ± er halvparten av et 95 %-intervall (Students t over gjentakelsene): Det sier hvor langt gjennomsnittet kan være fra det man ville fått med uendelig mange gjentakelser, ikke hvor mye én virkelig kalibrering vil variere. En forskjell kalles synlig når 95 %-intervallet for den ikke rommer null; omtrent 5 av 100 forskjeller som ikke finnes, vil se synlige ut.",
             "rerun.title": "Slik får du de samme tallene igjen",
             "rerun.text":
                 "Kjør scenarioet «{name}» på nytt med startverdi {seed} og versjon {version} av analytics-sim: Resultatet blir det samme, siffer for siffer, uansett hvor mange prosessorer som arbeider med det. Kommandoen «analytics-sim report» setter opp en ferdig studie på nytt, på hvilket som helst av språkene, uten å kjøre den.",
@@ -322,9 +367,9 @@ extension StringTable {
             "terminal.guesses": "Gjett",
             "terminal.singledOut": "Plukket ut",
             "terminal.legend":
-                "Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gjett: rette av 100, høyst, om hvem som er med i dataene. Plukket ut: med 3 kjente svar.",
+                "Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gjett: rette av 100, høyst, om hvem som er med i dataene. Plukket ut: med {known}.",
             "terminal.legend.at":
-                "Med {budget}. Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gjett: rette av 100, høyst, om hvem som er med i dataene. Plukket ut: med 3 kjente svar.",
+                "Der det legges til støy, er {budget}. Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gjett: rette av 100, høyst, om hvem som er med i dataene. Plukket ut: med {known}.",
             "terminal.warning": "Advarsel ({n} i rapporten): {text}",
             "terminal.report": "Rapport: {path}",
         ])

@@ -92,6 +92,8 @@ extension StringTable {
                 "What does it cost in accuracy to calibrate an item bank under each rule for sharing data, and what does each rule protect?",
             "facts":
                 "{source}: {pupils}, {schools}, {municipalities}, {items}, {answers}; {replicates}.",
+            "facts.invented":
+                "{source}: {pupils}, {items}, {answers}, dealt to {schools} and {municipalities} that are invented; {replicates}.",
             "source.synthetic.short": "Synthetic pupils",
             "source.real.short": "Real answers",
             "answer.title": "The answer on one page",
@@ -104,17 +106,19 @@ extension StringTable {
             "warning.failures":
                 "{fits} did not converge. They are counted in the table of all numbers and make their rows uncertain.",
             "warning.invented":
-                "The data do not say which school a pupil goes to. Pupils were dealt to invented schools and municipalities, so the numbers for noise added locally and for schools alone show the effect of group size only.",
+                "The data do not say which school a pupil goes to. Pupils were dealt at random to invented schools and municipalities, so what is said of each school or municipality shows the effect of group size only.",
             "warning.oneReplicate":
                 "The study was run once, so it is not known how much the numbers would change if it were run again.",
+            "warning.fewReplicates":
+                "The study has only {replicates}, so only large differences can be told from chance; the intervals (±) are wide.",
 
             "finding.sampling":
                 "With everything pooled, the item curves are typically off by {error}. That is the sampling error: it comes from the limited number of pupils and has nothing to do with privacy.",
             "finding.pooledReference":
-                "The true items behind real answers are unknown. Each rule is therefore compared with the items that all answers pooled would give: 0 means the same items.",
-            "finding.cost.at": "With {budget}, the item curves are off by:",
+                "The true items behind real answers are unknown. Each rule is therefore compared with the items that all answers pooled give. Pooling has 0 by definition: 0 means the same items, not that these are right.",
+            "finding.cost.at": "The item curves are off by (where noise is added, {budget}):",
             "finding.cost": "The item curves are off by:",
-            "finding.distance.at": "With {budget}, the item curves differ from the pooled ones by:",
+            "finding.distance.at": "The item curves differ from the pooled ones by (where noise is added, {budget}):",
             "finding.distance": "The item curves differ from the pooled ones by:",
             "clause.times": "{rule}: {error}, {times} times the sampling error.",
             "clause.times.unsure":
@@ -123,14 +127,25 @@ extension StringTable {
             "clause.plain.unsure": "{rule}: {error} (how certain that is, is not known).",
             "clause.same": "{rule}: {error}; no difference from pooling everything can be seen.",
             "clause.less": "{rule}: {error}, less than with everything pooled.",
+            "clause.worse.turns": "{rule}: {error}; better than alone from {budget}.",
             "finding.placement":
                 "Where the noise is added matters: with the same ε, “{worst}” gives {times} times the error of “{best}”.",
             "finding.placement.same":
                 "Where the noise is added made no visible difference here: “{worst}” and “{best}” cannot be told apart within the error of the simulation.",
-            "finding.worseThanNothing": "Worse than schools calibrating alone:",
+            "finding.worseThanNothing":
+                "These rules share something and yet give worse items than schools calibrating alone ({alone}):",
+            "finding.whyNoiseLoses":
+                "Why: the noise is just as large when few pupils are behind a sum, and it adds up over the items and over the places that add it. {pupils} are too few to calibrate {items} through so much noise. More pupils, fewer items or a larger ε would help.",
+            "finding.whyNoiseLoses.bound":
+                "Besides, only {share} of the answers count where noise is added, because what one pupil may contribute is bounded; schools that calibrate alone use all of theirs.",
+            "finding.sameAsNothing": "No visible difference from schools calibrating alone:",
             "finding.betterThanNothing": "Every rule that shares something does better than schools calibrating alone.",
             "finding.singledOut":
-                "Codes in place of names do not hide rows: someone who knows three of a pupil's answers can pick out the one right row for {share} of the pupils.",
+                "Codes in place of names do not hide rows: someone who knows {known} from a pupil can pick out the one right row for {share} of the pupils.",
+            "finding.singledOut.few":
+                "Codes in place of names: knowing {known} from a pupil is not enough here to find the row; this singles out {share} of the pupils. That is no guarantee, since more answers, or the school or the time, narrow it down further.",
+            "finding.singledOut.half": "More than half of the pupils are singled out by {known}.",
+            "finding.singledOut.noHalf": "Nothing that was tried, up to {known}, singles out more than half.",
             "finding.guess":
                 "What the noise buys: someone who could otherwise only toss a coin, and be right 50 times of 100, guesses whether a certain pupil is in the data. With the release and {budget}, even the best guesser is right at most {n} times of 100.",
 
@@ -141,7 +156,7 @@ extension StringTable {
                 "An item curve says what share of pupils at each level answers the item right. This is the typical distance (root mean square) from the truth. Lower is better.",
             "column.distance": "Item curves differ by (percentage points)",
             "column.distance.how":
-                "An item curve says what share of pupils at each level answers the item right. This is the typical distance (root mean square) from the curves that all answers pooled give. Lower is better.",
+                "An item curve says what share of pupils at each level answers the item right. This is the typical distance (root mean square) from the curves that all answers pooled give; pooling itself has 0 by definition. Lower is better.",
             "column.times": "Times the sampling error",
             "column.times.how":
                 "1.0 is what pooling everything gives. 2.0 means that the rule makes the items twice as inaccurate as the limited number of pupils alone.",
@@ -154,9 +169,9 @@ extension StringTable {
             "column.guesses": "Right guesses at most",
             "column.guesses.how":
                 "Someone who could otherwise only toss a coin (50 of 100) guesses whether a certain pupil is in the data from what was released. 100 of 100 is certainty. Lower is better.",
-            "column.singledOut": "Singled out by 3 answers",
+            "column.singledOut": "Singled out by {known}",
             "column.singledOut.how":
-                "Share of pupils whose row is the only one that fits three of their answers, if somebody knows these. Lower is better. Where no rows are released there is no row to find.",
+                "Share of pupils whose row is the only one that fits {known} of theirs, if somebody knows these. Ten answers are about a page of exercises. Lower is better. Where no rows are released there is no row to find.",
             "column.leaves": "Leaves the school",
             "column.trusts": "Must be trusted",
 
@@ -166,6 +181,7 @@ extension StringTable {
                 "A solid thick line is every answer with names, a broken thick line every answer with codes, a thin line exact sums over pupils, a dotted line sums with noise. A speckled square is where noise is added.",
             "card.size": "Amount per school and study",
             "card.sites": "Places that add noise",
+            "sites.invented": "{n} (invented)",
             "card.guarantee": "Formal guarantee",
             "flow.title": "The way of the data: {rule}",
             "flow.school": "School",
@@ -198,7 +214,7 @@ extension StringTable {
             "guess.caption": "Right guesses of 100, at most, by ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Pupils singled out by a few known answers",
             "singledOut.intro":
-                "A classmate, a parent or a screenshot may reveal a few of a pupil's answers. The table shows for what share of pupils only one released row fits them, so that the rest of the row is read as well. Other knowledge, such as school or age, would single out more.",
+                "A classmate, a parent or a screenshot may reveal some of a pupil's answers. The table shows for what share of pupils only one released row fits them, so that the rest of the row is read as well. Ten answers are about a page of exercises. Other knowledge, such as school or time, would single out more.",
             "singledOut.caption": "Share of pupils singled out in what was released",
             "singledOut.noRows": "no rows",
             "singledOut.named": "named anyway",
@@ -221,22 +237,27 @@ extension StringTable {
                 "One row for each rule, the error in percentage points. Further to the left is more accurate.",
             "figure.curve-error-by-epsilon.title": "Error of the item curves with less and less noise.",
             "figure.curve-error-by-epsilon.desc":
-                "One line for each rule that adds noise; level lines for the rules that do not. Each line falls as ε grows and the noise with it becomes smaller; where it meets the line for pooling, protection costs no accuracy that can be seen.",
+                "One line for each rule that adds noise; level lines for the rules that do not. The noise becomes smaller as ε grows.",
+            "figure.curve-error-by-epsilon.pooling":
+                "Where a line meets the level of pooling, protection costs no accuracy that can be seen.",
+            "figure.curve-error-by-epsilon.zero":
+                "Pooling is 0 by definition, since everything is measured against it.",
             "figure.ability-error.title": "Error of pupils' level by rule",
             "figure.ability-error.desc":
                 "One row for each rule, the error in standard deviations between pupils.",
             "figure.school-sizes.title": "Size of the schools.",
+            "figure.school-sizes.title.invented": "Size of the invented schools.",
             "figure.school-sizes.desc":
                 "{schools}; half of them have at most {median}, and {small} have fewer than 100. The smaller the school, the more its own noise and its own sampling error weigh.",
             "figure.interval":
-                "The bar around a point, or the band around a line, is ±2 Monte-Carlo standard errors; where it cannot be seen it is smaller than the mark.",
+                "The bar around a point, or the band around a line, is the 95% interval of the simulation; where it cannot be seen it is smaller than the mark.",
             "figure.noInterval": "No intervals are shown, because they need more than one replicate.",
             "figure.logarithmic": "The scale of the error is logarithmic: equal steps are equal ratios.",
             "figure.zero": "An error of 0 has no place on it.",
             "figure.testLength":
                 "Most of the error comes from a test of limited length and is there under every rule.",
             "full.title": "Every number of the study",
-            "full.intro": "Means over replicates ±2 Monte-Carlo standard errors.",
+            "full.intro": "Means over replicates; ± is half the 95% interval of the simulation.",
             "full.intro.excess":
                 "What a rule adds is the difference to pooling everything within the same replicates, which is why it can be more precise than either number alone.",
             "full.items": "The items",
@@ -257,18 +278,40 @@ extension StringTable {
                 "A simulated population: no real pupil is in it. Schools, municipalities and answers are drawn at random, so the truth is known.",
             "source.real": "Real answers, read from a file.",
             "small.file": "File: {file}.",
+            "small.invented":
+                "A place that adds noise is a random group of pupils. How real schools differ, in level or in the exercises they use, is not in the numbers.",
             "small.model": "The model",
             "model.rasch": "The Rasch model: items differ in difficulty only.",
             "model.2pl":
                 "The two-parameter logistic model: items differ in difficulty and in how sharply they tell pupils apart.",
+            "small.method": "How items and levels are found",
+            "method.open": "Where the answers themselves are at hand, by marginal maximum likelihood from all of them.",
+            "method.prior.2pl":
+                "Under every rule the items are held to the same prior: intercepts normal with mean 0 and standard deviation {intercepts}, discriminations with mean 1 and standard deviation {discriminations}.",
+            "method.prior.rasch":
+                "Under every rule the items are held to the same prior: intercepts normal with mean 0 and standard deviation {intercepts}.",
+            "method.ability":
+                "A pupil's level is the mean of what is likely after the answers (expected a posteriori), where levels are standard normal before them.",
+            "small.noise": "How noise is added",
+            "method.noise":
+                "Calibration starts from a public bank of equal items. Each pupil's answers become scores, which say how the items would have to move to fit that pupil better. The scores are clipped to a fixed length, and only their sums over pupils leave, with discrete Gaussian noise. There are two rounds, the second from the items that the first gave.",
+            "method.exposure":
+                "Which items pupils meet is part of the data: {share} of the budget goes to a noisy number of answers for each item.",
+            "method.design": "Which items pupils meet is known by design and costs nothing.",
+            "method.budget":
+                "The number of pupils gets {count} of the budget, and the rounds share the rest, {first} and {second}. The budget is counted as zero-concentrated differential privacy (Bun and Steinke, 2016) and converted to ε and δ.",
             "small.reference": "What errors are measured against",
             "reference.truth": "The true items and levels that the simulation started from.",
+            "reference.truth.alone":
+                "A school that shares nothing is judged on a scale of its own, on which its pupils have mean 0 and standard deviation 1: the truth is moved to that scale first. That such scales cannot be compared between schools is not counted as an error.",
             "reference.pooled-fit": "The items and levels found from all answers pooled.",
+            "reference.pooled-fit.alone":
+                "A school that shares nothing has a scale of its own, set by its pupils. Since they were dealt at random, the scales differ by chance only, and that is counted as an error.",
             "small.unit": "What ε counts",
             "small.unit.text": "What is protected is {unit}; ε and δ\u{A0}=\u{A0}{delta} both refer to it.",
             "small.bound": "How much one pupil can contribute",
             "small.bound.text":
-                "Where noise is added, at most {cap} per pupil count; {share} of all answers are within that bound. The rest is left out, and what that costs is part of the errors shown.",
+                "Where noise is added, at most {cap} per pupil count, and of these no more to one and the same item than the scenario allows; {share} of all answers are within the bounds. The rest is left out, and what that costs is part of the errors shown. The rules without noise use all answers.",
             "small.failures": "Calibrations that failed",
             "small.failures.none": "None: every calibration converged.",
             "small.failures.some": "{fits} did not converge.",
@@ -276,14 +319,15 @@ extension StringTable {
             "assumption.model.synthetic":
                 "The simulated answers follow the model exactly. Real answers do not, so real errors will be somewhat larger under every rule.",
             "assumption.model.real":
-                "The model is taken to describe the answers. Where it does not, all rules are off in the same way, and the comparison does not show it.",
-            "assumption.public": "Which items there are and which schools take part is known to all.",
+                "The model is taken to describe the answers. Where it does not, every rule is off from the truth in a way that this comparison does not show. The rules that add noise rely on the model once more, to make up for the clipping of scores.",
+            "assumption.public":
+                "Which items there are, which schools take part, and the bank of equal items that calibration with noise starts from, are known to all.",
             "assumption.oneSite":
                 "Each pupil belongs to one school in the period. A pupil who changes school is in the sums of both; where noise is added locally, such a pupil has up to twice the stated ε and δ.",
             "assumption.composition":
                 "The stated ε is for this one use of the data. Further releases about the same pupils in the same period add to it.",
             "assumption.simulated":
-                "The noise in this study comes from a generator for simulations. The simulated releases must never be published as protected data.",
+                "The noise in this study comes from reproducible random bits, so that the study can be repeated digit by digit. A real release draws its noise from a cryptographic source. The simulated releases must never be published as protected data.",
             "unprotected.title": "What is not protected",
             "unprotected.groups":
                 "Conclusions about groups. If a whole school finds an item hard, the numbers may say so, and that touches pupils whether or not they took part.",
@@ -310,7 +354,7 @@ extension StringTable {
             "verification.failed": "✗ WRONG",
             "precision.title": "How precise the numbers are",
             "precision.text":
-                "Every number is a mean over {replicates} of the whole study, each with new pupils or new noise. ± is two Monte-Carlo standard errors: it says how much the mean would change if the study were run again, not how much one real calibration would vary. A difference is called visible where it is more than two standard errors from zero; about 5 of 100 differences that are not there will look visible.",
+                "Every number is a mean over {replicates} of the whole study, each with new pupils or new noise. ± is half of a 95% interval (Student's t over the replicates): it says how far the mean may be from that of endlessly many replicates, not how much one real calibration would vary. A difference is called visible where its 95% interval does not hold zero; about 5 of 100 differences that are not there will look visible.",
             "rerun.title": "How to get the same numbers again",
             "rerun.text":
                 "Run the scenario “{name}” again with seed {seed} and version {version} of analytics-sim: the result is the same, digit by digit, however many processors work on it. The command “analytics-sim report” lays out a finished study again, in any of its languages, without running it.",
@@ -323,9 +367,9 @@ extension StringTable {
             "terminal.guesses": "Guesses",
             "terminal.singledOut": "Singled out",
             "terminal.legend":
-                "Curves off in percentage points, level in standard deviations. Guesses: right ones at most, of 100, about who is in the data. Singled out: by 3 known answers.",
+                "Curves off in percentage points, level in standard deviations. Guesses: right ones at most, of 100, about who is in the data. Singled out: by {known}.",
             "terminal.legend.at":
-                "With {budget}. Curves off in percentage points, level in standard deviations. Guesses: right ones at most, of 100, about who is in the data. Singled out: by 3 known answers.",
+                "Where noise is added, {budget}. Curves off in percentage points, level in standard deviations. Guesses: right ones at most, of 100, about who is in the data. Singled out: by {known}.",
             "terminal.warning": "Warning ({n} in the report): {text}",
             "terminal.report": "Report: {path}",
         ])

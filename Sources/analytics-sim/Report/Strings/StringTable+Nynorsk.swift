@@ -93,6 +93,8 @@ extension StringTable {
                 "Kva kostar det i nøyaktigheit å kalibrere ein oppgåvebank under kvar regel for datadeling, og kva vernar kvar regel?",
             "facts":
                 "{source}: {pupils}, {schools}, {municipalities}, {items}, {answers}; {replicates}.",
+            "facts.invented":
+                "{source}: {pupils}, {items}, {answers}, fordelte på {schools} og {municipalities} som er oppdikta; {replicates}.",
             "source.synthetic.short": "Simulerte elevar",
             "source.real.short": "Verkelege svar",
             "answer.title": "Svaret på éi side",
@@ -105,17 +107,19 @@ extension StringTable {
             "warning.failures":
                 "{fits} konvergerte ikkje. Dei er talde opp i tabellen med alle tal og gjer radene sine usikre.",
             "warning.invented":
-                "Dataa seier ikkje kva skule ein elev går på. Elevane er fordelte på oppdikta skular og kommunar, så tala for lokal støy og for skular åleine viser berre kva gruppestorleiken har å seie.",
+                "Dataa seier ikkje kva skule ein elev går på. Elevane er fordelte tilfeldig på oppdikta skular og kommunar, så det som er sagt om kvar skule eller kommune, viser berre kva gruppestorleiken har å seie.",
             "warning.oneReplicate":
                 "Studien er køyrd éin gong, så det er ukjent kor mykje tala ville endre seg om han blei køyrd på nytt.",
+            "warning.fewReplicates":
+                "Studien har berre {replicates}, så berre store skilnader kan skiljast frå tilfelle; intervalla (±) er breie.",
 
             "finding.sampling":
                 "Når alt blir samla, bommar oppgåvekurvene typisk med {error}. Det er utvalsfeilen: Han kjem av at talet på elevar er avgrensa, og har ingenting med personvern å gjere.",
             "finding.pooledReference":
-                "Dei sanne oppgåvene bak verkelege svar er ukjende. Difor blir kvar regel samanlikna med oppgåvene som alle svar samla ville gitt: 0 tyder dei same oppgåvene.",
-            "finding.cost.at": "Med {budget} bommar oppgåvekurvene med:",
+                "Dei sanne oppgåvene bak verkelege svar er ukjende. Difor blir kvar regel samanlikna med oppgåvene som alle svar samla gir. Alt samla har 0 per definisjon: 0 tyder dei same oppgåvene, ikkje at dei er rette.",
+            "finding.cost.at": "Oppgåvekurvene bommar med (der det blir lagt til støy, er {budget}):",
             "finding.cost": "Oppgåvekurvene bommar med:",
-            "finding.distance.at": "Med {budget} avvik oppgåvekurvene frå dei samla med:",
+            "finding.distance.at": "Oppgåvekurvene avvik frå dei samla med (der det blir lagt til støy, er {budget}):",
             "finding.distance": "Oppgåvekurvene avvik frå dei samla med:",
             "clause.times": "{rule}: {error}, {times} gonger utvalsfeilen.",
             "clause.times.unsure":
@@ -124,15 +128,27 @@ extension StringTable {
             "clause.plain.unsure": "{rule}: {error} (kor sikkert det er, er ukjent).",
             "clause.same": "{rule}: {error}; det er ingen synleg skilnad frå å samle alt.",
             "clause.less": "{rule}: {error}, mindre enn når alt blir samla.",
+            "clause.worse.turns": "{rule}: {error}; betre enn kvar for seg frå {budget}.",
             "finding.placement":
                 "Det har noko å seie kvar støyen blir lagd til. Med same ε gir regelen «{worst}» {times} gonger så stor feil som «{best}».",
             "finding.placement.same":
                 "Det hadde ingenting synleg å seie her kvar støyen blir lagd til: «{worst}» og «{best}» kan ikkje skiljast innanfor simuleringsfeilen.",
-            "finding.worseThanNothing": "Dårlegare enn at skulane kalibrerer kvar for seg:",
+            "finding.worseThanNothing":
+                "Desse reglane deler noko og gir likevel dårlegare oppgåver enn når skulane kalibrerer kvar for seg ({alone}):",
+            "finding.whyNoiseLoses":
+                "Grunnen: Støyen er like stor når det er få elevar bak ein sum, og han hopar seg opp over oppgåvene og over stadene som legg han til. {pupils} er for få til å kalibrere {items} gjennom så mykje støy. Fleire elevar, færre oppgåver eller ein større ε ville hjelpe.",
+            "finding.whyNoiseLoses.bound":
+                "Dessutan blir berre {share} av svara talde med der det blir lagt til støy, fordi det er ei grense for kva éin elev kan bidra med; skular som kalibrerer kvar for seg, bruker alle sine.",
+            "finding.sameAsNothing": "Ingen synleg skilnad frå at skulane kalibrerer kvar for seg:",
             "finding.betterThanNothing":
                 "Alle reglane som deler noko, er betre enn at skulane kalibrerer kvar for seg.",
             "finding.singledOut":
-                "Kodar i staden for namn skjuler ikkje radene: Den som kjenner tre av svara til ein elev, kan plukke ut den eine rette rada for {share} av elevane.",
+                "Kodar i staden for namn skjuler ikkje radene: Den som kjenner {known} frå ein elev, kan plukke ut den eine rette rada for {share} av elevane.",
+            "finding.singledOut.few":
+                "Kodar i staden for namn: Å kjenne {known} frå ein elev er ikkje nok til å finne rada her; det plukkar ut {share} av elevane. Det er ingen garanti, for fleire svar, eller skulen eller tidspunktet, snevrar det inn vidare.",
+            "finding.singledOut.half": "Meir enn halvparten av elevane blir plukka ut med {known}.",
+            "finding.singledOut.noHalf":
+                "Ingenting av det som er prøvd, opp til {known}, plukkar ut meir enn halvparten.",
             "finding.guess":
                 "Dette kjøper støyen: Nokon som elles berre kunne kasta ein mynt, og fått rett 50 av 100 gonger, gissar om ein bestemd elev er med i dataa. Med det som er frigitt, og {budget}, får sjølv den beste rett høgst {n} av 100 gonger.",
 
@@ -143,7 +159,7 @@ extension StringTable {
                 "Ei oppgåvekurve seier kor stor del av elevane på kvart nivå som svarer rett på oppgåva. Talet er den typiske avstanden (rot av middelkvadrat) frå sanninga. Lågare er betre.",
             "column.distance": "Oppgåvekurvene avvik med (prosentpoeng)",
             "column.distance.how":
-                "Ei oppgåvekurve seier kor stor del av elevane på kvart nivå som svarer rett på oppgåva. Talet er den typiske avstanden (rot av middelkvadrat) frå kurvene som alle svar samla gir. Lågare er betre.",
+                "Ei oppgåvekurve seier kor stor del av elevane på kvart nivå som svarer rett på oppgåva. Talet er den typiske avstanden (rot av middelkvadrat) frå kurvene som alle svar samla gir; alt samla har sjølv 0 per definisjon. Lågare er betre.",
             "column.times": "Gonger utvalsfeilen",
             "column.times.how":
                 "1,0 er det ein får når alt blir samla. 2,0 tyder at regelen gjer oppgåvene dobbelt så unøyaktige som det avgrensa talet på elevar gjer åleine.",
@@ -156,9 +172,9 @@ extension StringTable {
             "column.guesses": "Rette gissingar, høgst",
             "column.guesses.how":
                 "Nokon som elles berre kunne kasta ein mynt (50 av 100), gissar om ein bestemd elev er med i dataa, ut frå det som er frigitt. 100 av 100 er visse. Lågare er betre.",
-            "column.singledOut": "Plukka ut med 3 svar",
+            "column.singledOut": "Plukka ut med {known}",
             "column.singledOut.how":
-                "Kor stor del av elevane som har den einaste rada der tre av svara deira passar, om nokon kjenner desse. Lågare er betre. Der ingen rader er frigitte, er det inga rad å finne.",
+                "Kor stor del av elevane som har den einaste rada som passar med {known} frå dei, om nokon har desse. Ti svar er om lag ei side med oppgåver. Lågare er betre. Der ingen rader er frigitte, er det inga rad å finne.",
             "column.leaves": "Går ut av skulen",
             "column.trusts": "Ein må lite på",
 
@@ -168,6 +184,7 @@ extension StringTable {
                 "Ein tjukk heil strek er alle svar med namn, ein tjukk broten strek alle svar med kodar, ein tynn strek eksakte summar over elevar, ein prikkete strek summar med støy. Ein flekkete firkant viser kvar støyen blir lagd til.",
             "card.size": "Mengd per skule og studie",
             "card.sites": "Stader som legg til støy",
+            "sites.invented": "{n} (oppdikta)",
             "card.guarantee": "Formell garanti",
             "flow.title": "Vegen til dataa: {rule}",
             "flow.school": "Skule",
@@ -200,7 +217,7 @@ extension StringTable {
             "guess.caption": "Rette gissingar av 100, høgst, etter ε {per} (δ\u{A0}=\u{A0}{delta})",
             "singledOut.title": "Elevar som blir plukka ut med nokre få kjende svar",
             "singledOut.intro":
-                "Ein medelev, ein forelder eller eit skjermbilete kan røpe nokre av svara til ein elev. Tabellen viser for kor stor del av elevane berre éi frigitt rad passar, slik at resten av rada òg kan lesast. Annan kunnskap, som skule eller alder, ville plukke ut fleire.",
+                "Ein medelev, ein forelder eller eit skjermbilete kan røpe nokre av svara til ein elev. Tabellen viser for kor stor del av elevane berre éi frigitt rad passar, slik at resten av rada òg kan lesast. Ti svar er om lag ei side med oppgåver. Annan kunnskap, som skule eller tidspunkt, ville plukke ut fleire.",
             "singledOut.caption": "Del av elevane som blir plukka ut i det som er frigitt",
             "singledOut.noRows": "ingen rader",
             "singledOut.named": "namngitt uansett",
@@ -223,22 +240,26 @@ extension StringTable {
                 "Éi rad for kvar regel, feilen i prosentpoeng. Lenger til venstre er meir nøyaktig.",
             "figure.curve-error-by-epsilon.title": "Feil i oppgåvekurvene med mindre og mindre støy.",
             "figure.curve-error-by-epsilon.desc":
-                "Éi linje for kvar regel som legg til støy, og vassrette linjer for reglane som ikkje gjer det. Kvar linje søkk når ε veks og støyen dermed blir mindre; der ho møter linja for alt samla, kostar vernet inga nøyaktigheit som kan sjåast.",
+                "Éi linje for kvar regel som legg til støy, og vassrette linjer for reglane som ikkje gjer det. Støyen blir mindre når ε veks.",
+            "figure.curve-error-by-epsilon.pooling":
+                "Der ei linje møter nivået for alt samla, kostar vernet inga nøyaktigheit som kan sjåast.",
+            "figure.curve-error-by-epsilon.zero": "Alt samla er 0 per definisjon, sidan alt er målt mot det.",
             "figure.ability-error.title": "Feil i elevnivået etter regel",
             "figure.ability-error.desc":
                 "Éi rad for kvar regel, feilen i standardavvik mellom elevar.",
             "figure.school-sizes.title": "Storleiken på skulane.",
+            "figure.school-sizes.title.invented": "Storleiken på dei oppdikta skulane.",
             "figure.school-sizes.desc":
                 "{schools}; halvparten har høgst {median}, og {small} har færre enn 100. Jo mindre skulen er, desto tyngre veg hans eigen støy og hans eigen utvalsfeil.",
             "figure.interval":
-                "Streken rundt eit punkt, eller bandet rundt ei linje, er ±2 Monte Carlo-standardfeil; der han ikkje er synleg, er han mindre enn merket.",
+                "Streken rundt eit punkt, eller bandet rundt ei linje, er 95 %-intervallet til simuleringa; der det ikkje er synleg, er det mindre enn merket.",
             "figure.noInterval": "Uvisse er ikkje vist, for det krev meir enn éi gjentaking.",
             "figure.logarithmic": "Skalaen for feilen er logaritmisk: Like store steg er like store forholdstal.",
             "figure.zero": "Ein feil på 0 har ingen plass på han.",
             "figure.testLength":
                 "Det meste av feilen kjem av at prøva har avgrensa lengd, og finst under alle reglar.",
             "full.title": "Alle tal i studien",
-            "full.intro": "Gjennomsnitt over gjentakingane ±2 Monte Carlo-standardfeil.",
+            "full.intro": "Gjennomsnitt over gjentakingane; ± er halvparten av 95 %-intervallet til simuleringa.",
             "full.intro.excess":
                 "Det regelen legg til, er skilnaden frå å samle alt innanfor dei same gjentakingane, og kan difor vere meir presist enn kvart av tala åleine.",
             "full.items": "Oppgåvene",
@@ -259,18 +280,40 @@ extension StringTable {
                 "Ei simulert befolkning utan verkelege elevar. Skular, kommunar og svar er trekte tilfeldig, så sanninga er kjend.",
             "source.real": "Verkelege svar, lesne frå ei fil.",
             "small.file": "Fil: {file}.",
+            "small.invented":
+                "Ein stad som legg til støy, er ei tilfeldig gruppe elevar. Korleis verkelege skular er ulike, i nivå eller i kva oppgåver dei bruker, er ikkje med i tala.",
             "small.model": "Modellen",
             "model.rasch": "Rasch-modellen: Oppgåvene skil seg berre i vanskegrad.",
             "model.2pl":
                 "Den toparametriske logistiske modellen: Oppgåvene skil seg i vanskegrad og i kor skarpt dei skil elevar frå kvarandre.",
+            "small.method": "Korleis oppgåver og nivå er funne",
+            "method.open": "Der sjølve svara er for handa, med marginal sannsynsmaksimering ut frå alle svara.",
+            "method.prior.2pl":
+                "Under alle reglar er oppgåvene haldne til den same apriorifordelinga: konstantledda normalfordelte med gjennomsnitt 0 og standardavvik {intercepts}, diskrimineringane med gjennomsnitt 1 og standardavvik {discriminations}.",
+            "method.prior.rasch":
+                "Under alle reglar er oppgåvene haldne til den same apriorifordelinga: konstantledda normalfordelte med gjennomsnitt 0 og standardavvik {intercepts}.",
+            "method.ability":
+                "Nivået til ein elev er gjennomsnittet av det som er sannsynleg etter svara (EAP), der nivåa er standard normalfordelte før dei.",
+            "small.noise": "Korleis støyen blir lagd til",
+            "method.noise":
+                "Kalibreringa startar frå ein offentleg bank med like oppgåver. Svara til kvar elev blir til skårar, som seier korleis oppgåvene måtte flyttast for å passe betre med eleven. Skårane blir kappa til ei fast lengd, og berre summane av dei over elevar går ut av staden, med diskret gaussisk støy. Det er to rundar, den andre ut frå oppgåvene som den fyrste gav.",
+            "method.exposure":
+                "Kva oppgåver elevane møter, er ein del av dataa: {share} av budsjettet går til eit tal på svar med støy for kvar oppgåve.",
+            "method.design": "Kva oppgåver elevane møter, er kjent frå opplegget og kostar ingenting.",
+            "method.budget":
+                "Talet på elevar får {count} av budsjettet, og rundane deler resten, {first} og {second}. Budsjettet er rekna som nullkonsentrert differensielt personvern (Bun og Steinke, 2016) og gjort om til ε og δ.",
             "small.reference": "Kva feila er målte mot",
             "reference.truth": "Dei sanne oppgåvene og nivåa som simuleringa gjekk ut frå.",
+            "reference.truth.alone":
+                "Ein skule som ikkje deler noko, er vurdert på sin eigen skala, der elevane har gjennomsnitt 0 og standardavvik 1: Sanninga er flytta til den skalaen fyrst. At slike skalaer ikkje kan samanliknast mellom skular, er ikkje rekna som feil.",
             "reference.pooled-fit": "Oppgåvene og nivåa som alle svar samla gir.",
+            "reference.pooled-fit.alone":
+                "Ein skule som ikkje deler noko, har sin eigen skala, gitt av elevane. Sidan dei er fordelte tilfeldig, er skalaene berre tilfeldig ulike, og det er rekna som feil.",
             "small.unit": "Kva ε gjeld",
             "small.unit.text": "Det som er verna, er {unit}; både ε og δ\u{A0}=\u{A0}{delta} gjeld dette.",
             "small.bound": "Kor mykje éin elev kan bidra med",
             "small.bound.text":
-                "Der det blir lagt til støy, blir høgst {cap} per elev talde med; {share} av alle svar er innanfor den grensa. Resten blir utelaten, og det dette kostar, er ein del av feila som er viste.",
+                "Der det blir lagt til støy, blir høgst {cap} per elev talde med, og av desse ikkje fleire på éi og same oppgåve enn scenarioet tillèt; {share} av alle svar er innanfor grensene. Resten blir utelaten, og det dette kostar, er ein del av feila som er viste. Reglane utan støy bruker alle svar.",
             "small.failures": "Kalibreringar som ikkje lukkast",
             "small.failures.none": "Ingen: Alle kalibreringar konvergerte.",
             "small.failures.some": "{fits} konvergerte ikkje.",
@@ -278,14 +321,15 @@ extension StringTable {
             "assumption.model.synthetic":
                 "Dei simulerte svara følgjer modellen nøyaktig. Det gjer ikkje verkelege svar, så dei verkelege feila blir noko større under alle reglar.",
             "assumption.model.real":
-                "Det er føresett at modellen skildrar svara. Der han ikkje gjer det, bommar alle reglane på same måte, og samanlikninga viser det ikkje.",
-            "assumption.public": "Kva oppgåver som finst, og kva skular som er med, er kjent for alle.",
+                "Det er føresett at modellen skildrar svara. Der han ikkje gjer det, bommar alle reglane på sanninga, på ein måte som denne samanlikninga ikkje viser. Reglane som legg til støy, byggjer på modellen éin gong til, for å rette opp at skårane er kappa.",
+            "assumption.public":
+                "Kva oppgåver som finst, kva skular som er med, og banken med like oppgåver som kalibrering med støy startar frå, er kjent for alle.",
             "assumption.oneSite":
                 "Kvar elev høyrer til éin skule i perioden. Ein elev som byter skule, er med i summane til begge; der støyen blir lagd til lokalt, får ein slik elev inntil det dobbelte av den oppgitte ε og δ.",
             "assumption.composition":
                 "Den oppgitte ε gjeld denne eine bruken av dataa. Det som elles blir frigitt om dei same elevane i same periode, kjem i tillegg.",
             "assumption.simulated":
-                "Støyen i denne studien kjem frå ein generator for simuleringar. Dei simulerte resultata må aldri offentleggjerast som verna data.",
+                "Støyen i denne studien kjem frå tilfeldige bit som kan skapast på nytt, slik at studien kan gjentakast siffer for siffer. Ei verkeleg frigiving hentar støyen frå ei kryptografisk kjelde. Dei simulerte resultata må aldri offentleggjerast som verna data.",
             "unprotected.title": "Kva som ikkje er verna",
             "unprotected.groups":
                 "Slutningar om grupper. Om ein heil skule synest ei oppgåve er vanskeleg, kan tala vise det, og det gjeld elevane anten dei var med eller ikkje.",
@@ -311,7 +355,7 @@ extension StringTable {
             "verification.failed": "✗ FEIL",
             "precision.title": "Kor presise tala er",
             "precision.text":
-                "Kvart tal er eit gjennomsnitt over {replicates} av heile studien, kvar med nye elevar eller ny støy. ± er to Monte Carlo-standardfeil: Det seier kor mykje gjennomsnittet ville endre seg om studien blei køyrd på nytt, ikkje kor mykje éi verkeleg kalibrering vil variere. Ein skilnad blir kalla synleg når han er meir enn to standardfeil frå null; om lag 5 av 100 skilnader som ikkje finst, vil sjå synlege ut.",
+                "Kvart tal er eit gjennomsnitt over {replicates} av heile studien, kvar med nye elevar eller ny støy. ± er halvparten av eit 95 %-intervall (Students t over gjentakingane): Det seier kor langt gjennomsnittet kan vere frå det ein ville fått med uendeleg mange gjentakingar, ikkje kor mykje éi verkeleg kalibrering vil variere. Ein skilnad blir kalla synleg når 95 %-intervallet for han ikkje rommar null; om lag 5 av 100 skilnader som ikkje finst, vil sjå synlege ut.",
             "rerun.title": "Slik får du dei same tala att",
             "rerun.text":
                 "Køyr scenarioet «{name}» på nytt med startverdi {seed} og versjon {version} av analytics-sim: Resultatet blir det same, siffer for siffer, uansett kor mange prosessorar som arbeider med det. Kommandoen «analytics-sim report» set opp ein ferdig studie på nytt, på kva som helst av språka, utan å køyre han.",
@@ -324,9 +368,9 @@ extension StringTable {
             "terminal.guesses": "Gissing",
             "terminal.singledOut": "Plukka ut",
             "terminal.legend":
-                "Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gissing: rette av 100, høgst, om kven som er med i dataa. Plukka ut: med 3 kjende svar.",
+                "Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gissing: rette av 100, høgst, om kven som er med i dataa. Plukka ut: med {known}.",
             "terminal.legend.at":
-                "Med {budget}. Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gissing: rette av 100, høgst, om kven som er med i dataa. Plukka ut: med 3 kjende svar.",
+                "Der det blir lagt til støy, er {budget}. Kurvefeil i prosentpoeng, nivåfeil i standardavvik. Gissing: rette av 100, høgst, om kven som er med i dataa. Plukka ut: med {known}.",
             "terminal.warning": "Åtvaring ({n} i rapporten): {text}",
             "terminal.report": "Rapport: {path}",
         ])
