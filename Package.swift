@@ -64,7 +64,9 @@ let package = Package(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "_TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "PseudonymizerTests", dependencies: ["Pseudonymizer", "_TestSupport"], swiftSettings: settings),
+            name: "PseudonymizerTests",
+            dependencies: ["Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .testTarget(
             name: "LearningAnalyticsTests",
             dependencies: [
@@ -78,6 +80,7 @@ let package = Package(
                 "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
                 "_TestSupport",
             ],
+            exclude: ["Snapshots"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -228,7 +228,8 @@ extension Matrix {
         let order = rows
         withMutableElements { elements in
             BLAS.gemm(
-                m: order, n: order, k: columns, x.span, y.span, transposed: true, beta: 1, into: &elements)
+                m: order, n: order, k: columns, x.span, transposed: false, y.span, transposed: true, beta: 1,
+                into: &elements)
         }
     }
 }

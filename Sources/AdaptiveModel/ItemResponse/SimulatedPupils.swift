@@ -4,7 +4,7 @@ internal import NumericalCore
 package enum ExposureDesign: Sendable, Equatable {
     /// Every pupil answers this many of the items, each set equally likely.
     case uniform(answers: Int)
-    /// A pupil's answers to item j are Poisson with mean `rates[j]`, at most `perItem` an item and `perPupil` in all.
+    /// A pupil has `perItem` chances to answer item j, each taken with probability `rates[j]`/`perItem`; `perPupil` answers at most.
     case rates([Double], perItem: Int, perPupil: Int)
 }
 
@@ -53,8 +53,9 @@ package struct SimulatedPupils: Sendable {
             return stream.sample(min(answers, itemCount), of: itemCount)
         case .rates(let rates, let perItem, let perPupil):
             var drawn: [Int] = []
-            for (item, rate) in rates.enumerated() where rate > 0 {
-                for _ in 0..<min(stream.poisson(mean: rate), perItem) { drawn.append(item) }
+            for (item, rate) in rates.enumerated() {
+                let chance = min(rate / Double(perItem), 1)
+                for _ in 0..<perItem where stream.uniform() < chance { drawn.append(item) }
             }
             guard drawn.count > perPupil else { return drawn }
             return stream.sample(perPupil, of: drawn.count).map { drawn[$0] }

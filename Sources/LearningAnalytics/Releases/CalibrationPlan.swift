@@ -38,7 +38,8 @@ public struct CalibrationPlan: Sendable, Equatable {
     /// Seed of the simulated pupils and of which answers count where a pupil has too many. Public; no noise comes from it.
     public var seed: UInt64
 
-    /// A plan with the defaults that did best in our trials: two rounds of 10 and 90 %, clipping at 0.55 √m.
+    /// A plan with the defaults that did best in our trials: clipping at 0.55 √m, and rounds of 10 and 90 %, or, where exposure is
+    /// only estimated and the first round therefore less to be trusted, of 10, 20 and 70 %.
     public init(
         itemNames: [String], answersPerPupil: Int, answersPerItem: Int = 1, exposure: Exposure = .byDesign,
         simulatedPupils: Int = 10_000, seed: UInt64 = 1
@@ -48,7 +49,7 @@ public struct CalibrationPlan: Sendable, Equatable {
         self.answersPerPupil = answersPerPupil
         self.answersPerItem = answersPerItem
         self.exposure = exposure
-        rounds = [0.1, 0.9]
+        rounds = exposure == .byDesign ? [0.1, 0.9] : [0.1, 0.2, 0.7]
         countShare = 0.02
         exposureShare = exposure == .byDesign ? 0 : 0.08
         clipFactor = 0.55

@@ -1,6 +1,6 @@
 public import AdaptiveModel
 public import DifferentialPrivacy
-internal import NumericalCore
+public import NumericalCore
 
 /// A place that keeps its pupils' answers and lets nothing out but noisy sums: a school, a municipality, or an aggregator whom all
 /// trust.
@@ -99,7 +99,7 @@ public final class CalibrationSite {
     /// Pupils whose vectors are formed at a time.
     private static let block = 64
 
-    private func clippedSum(_ question: Question, _ plan: CalibrationPlan, _ grid: GridClipping) -> [Int64] {
+    func clippedSum(_ question: Question, _ plan: CalibrationPlan, _ grid: GridClipping) -> [Int64] {
         let responses = plan.bounded(answers.value)
         let itemCount = responses.itemCount
         switch question {

@@ -1,5 +1,5 @@
 public import AdaptiveModel
-public import DifferentialPrivacy
+internal import DifferentialPrivacy
 internal import NumericalCore
 
 /// Calibrates an item bank from sites that let out noisy sums only.
@@ -49,6 +49,12 @@ public struct PrivateCalibration: Sendable {
         }
     }
 
+    /// A noisy count, shrunk where the noise could have made it: a count far too large would make noise look like answers.
+    private static func cautious(_ count: (sum: [Double], noiseVariance: Double)) -> Double {
+        let found = max(count.sum[0], 1)
+        return max(1, found * (1 - 4 * count.noiseVariance / (found * found)))
+    }
+
     private func calibrate(
         _ sites: [CalibrationSite],
         asking ask: (Int, CalibrationSite.Question, Double?) throws(PrivateCalibrationError) -> CalibrationSite.NoisyAnswer
@@ -69,7 +75,7 @@ public struct PrivateCalibration: Sendable {
             return (sum, noiseVariance)
         }
 
-        let pupilCount = max(1, try total(.pupilCount, share: plan.countShare).sum[0])
+        let pupilCount = Self.cautious(try total(.pupilCount, share: plan.countShare))
         let design: ExposureDesign
         switch plan.exposure {
         case .byDesign: design = .uniform(answers: plan.answersPerPupil)
@@ -79,6 +85,7 @@ public struct PrivateCalibration: Sendable {
                 counts.map { max($0, 0) / pupilCount }, perItem: plan.answersPerItem, perPupil: plan.answersPerPupil)
         }
 
+        // What is left of the budget is for the rounds of scores.
         let left = 1 - plan.countShare - (plan.exposure == .released ? plan.exposureShare : 0)
         let weight = plan.rounds.reduce(0, +)
         var bank = plan.start

@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
         }
         let summary: StudySummary
         do {
-            summary = try StudySummary(contentsOf: file)
+            summary = try StudySummary(json: Data(contentsOf: file))
         } catch {
             throw UserFacingError(
                 text: "\(folder)/summary.json: found something else than a study's summary, expected the file that run wrote")

@@ -41,11 +41,11 @@ struct Run: ParsableCommand {
         }
 
         let checks = ClosedForms.check()
-        guard checks.allSatisfy(\.passed) else {
+        if !checks.allSatisfy(\.passed) {
             note(Verify.table(checks))
             note("The program does not reproduce known values; the study was not started.")
-            throw AnalyticsSim.Ending.verificationFailed
         }
+        try Verify.conclude(checks)
 
         let runner = try ReplicateRunner(study, answers: data.answers)
         try folder.create()
@@ -70,12 +70,12 @@ struct Run: ParsableCommand {
         let tables = ResultTable(scenario: study, outcomes: ending.outcomes)
         try folder.write(tables.results, to: "results.csv")
         try folder.write(tables.summary, to: "summary.csv")
-        try folder.write(summary.json, to: "summary.json")
+        try folder.write(summary.json(), to: "summary.json")
         let report = try UserFacingError.telling { try Report(summary) }
         let path = try folder.write(report)
         try folder.write(
             manifest(study, data, ending, summary, folder, started: started).json, to: "manifest.json")
-        say(json ? String(decoding: try summary.json, as: UTF8.self) : report.terminalAnswer(reportPath: path))
+        say(json ? String(decoding: try summary.json(), as: UTF8.self) : report.terminalAnswer(reportPath: path))
     }
 
     private func manifest(
@@ -91,30 +91,4 @@ struct Run: ParsableCommand {
             started: started.formatted(.iso8601), finished: finished.formatted(.iso8601),
             seconds: finished.timeIntervalSince(started))
     }
-}
-
-extension StudySummary {
-    /// The summary as JSON with sorted keys.
-    var json: Data {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            encoder.nonConformingFloatEncodingStrategy = Self.notNumbers.encoding
-            return try encoder.encode(self)
-        }
-    }
-
-    /// The summary in a file written by ``json``.
-    init(contentsOf file: URL) throws {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = Self.notNumbers.decoding
-        self = try decoder.decode(StudySummary.self, from: Data(contentsOf: file))
-    }
-
-    private static let notNumbers:
-        (encoding: JSONEncoder.NonConformingFloatEncodingStrategy,
-         decoding: JSONDecoder.NonConformingFloatDecodingStrategy) = (
-            .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan"),
-            .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        )
 }

@@ -20,6 +20,11 @@ struct Verify: ParsableCommand {
         } else {
             say(Self.table(checks))
         }
+        try Self.conclude(checks)
+    }
+
+    /// Ends with exit code 3 unless every value was reproduced.
+    static func conclude(_ checks: [StudySummary.Check]) throws {
         guard checks.allSatisfy(\.passed) else { throw AnalyticsSim.Ending.verificationFailed }
     }
 

@@ -47,7 +47,7 @@ final class ScenarioSection {
         }
         guard case .text(let value) = node, allowed?.contains(value) ?? true else {
             fault(key, found: node.shown, expected: expected)
-            return fallback ?? allowed?.first ?? ""
+            return fallback ?? ""
         }
         return value
     }

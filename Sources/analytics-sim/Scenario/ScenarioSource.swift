@@ -92,7 +92,7 @@ struct ScenarioSource {
     /// Sets one key from a command-line argument `key=value`; the value is TOML, or a text where it is not.
     mutating func set(_ assignment: String) throws(ScenarioErrors) {
         let parts = assignment.split(separator: "=", maxSplits: 1).map(String.init)
-        let path = parts[0].split(separator: ".").map(String.init)
+        let path = (parts.first ?? "").split(separator: ".").map(String.init)
         guard parts.count == 2, !path.isEmpty else {
             throw ScenarioErrors(errors: [
                 ScenarioError(

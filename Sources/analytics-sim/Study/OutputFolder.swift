@@ -15,7 +15,7 @@ struct OutputFolder {
     /// Refuses a folder that holds something else than an earlier run of this study.
     func check(_ scenario: Scenario, overwrite: Bool) throws(OutputFolderError) {
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else { return }
+        guard unsafe FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else { return }
         guard isDirectory.boolValue else { throw .notAFolder(url.path) }
         guard !overwrite else { return }
         if let text = try? String(contentsOf: lockFile, encoding: .utf8) {

@@ -47,28 +47,3 @@ final class Progress: Sendable {
         return "\(done) of \(total) calibrations, \(100 * done / total) %, about \(time) left"
     }
 }
-
-/// Whether the user has asked to stop (Ctrl-C or a termination signal).
-final class StopRequest: Sendable {
-    private let asked = Atomic<Bool>(false)
-    private let sources: [any DispatchSourceSignal]
-
-    init() {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
-        for source in sources {
-            source.setEventHandler { [weak self] in
-                guard let self, !self.asked.exchange(true, ordering: .relaxed) else {
-                    _exit(130)  // asked twice: at once; finished replicates are safe on disk
-                }
-                FileHandle.standardError.write(
-                    Data("\nstopping after the calibrations under way; once more to stop at once\n".utf8))
-            }
-            source.resume()
-        }
-    }
-
-    var isAsked: Bool { asked.load(ordering: .relaxed) }
-}

@@ -1,5 +1,6 @@
 import AdaptiveModel
 import Foundation
+import LearningAnalytics
 import NumericalCore
 
 /// The results of one replicate: what a chunk file holds.

@@ -1,0 +1,86 @@
+/// The sum over units of bounded integer vectors, plus discrete Gaussian noise.
+///
+/// ## Privacy
+///
+/// - Unit and neighbouring relation: the charge's unit, added or removed.
+/// - Sensitivity: a unit adds one integer vector w with |w|_2 <= `l2Bound`, so sums on neighbouring data sets are integer
+///   vectors at Euclidean distance at most `l2Bound`. ``GridClipping`` produces such vectors and checks each of them.
+/// - Proof: independent discrete Gaussian noise with parameter sigma^2 on an integer vector of l2 sensitivity Delta is
+///   Delta^2/(2 sigma^2)-zCDP (Canonne, Kamath and Steinke, 2020, theorem 14). The charge is a whole number q of quanta
+///   of 1e-15, rho = q/10^15, and sigma^2 is the fraction Delta^2 10^15/(2 q), rounded up. All of it is integer
+///   arithmetic. Adding integers is exact, so nothing of the sum survives in the low bits of the result.
+/// - One charge, one release: the mechanism is consumed by it.
+///
+/// Not covered: the time a release takes depends on the noise.
+///
+/// ## Utility
+///
+/// Each entry has an error of standard deviation ``sigma`` (at most), independent of the number of units.
+///
+/// ## Runtime
+///
+/// O(n), a third of a microsecond for each entry.
+///
+/// ## Citations
+///
+/// Canonne, Kamath and Steinke (2020), "The discrete Gaussian for differential privacy"; Bun and Steinke (2016).
+public struct DiscreteGaussianSum: ~Copyable, Sendable {
+    /// The Euclidean norm that no unit's contribution exceeds.
+    public let l2Bound: Int64
+    /// The distribution of each entry's noise.
+    public let noise: DiscreteGaussian
+    /// What was charged, which is at least what the release costs.
+    public let rho: ZeroConcentrated
+    /// What is protected.
+    public let unit: PrivacyUnit
+    /// The time over which releases are added up.
+    public let period: AccountingPeriod
+
+    /// The mechanism that a charge pays for, with the least noise it allows.
+    ///
+    /// - Parameters:
+    ///   - l2Bound: In 1...``GridClipping/largestBound``.
+    ///   - charge: From a ``PrivacyBudget``.
+    /// - Throws: ``MechanismError/boundOutOfRange``; ``MechanismError/noiseOutOfRange`` where sigma^2 would exceed 2^61.
+    public init(l2Bound: Int64, charge: consuming PrivacyCharge) throws(MechanismError) {
+        guard (1...GridClipping.largestBound).contains(l2Bound) else { throw .boundOutOfRange }
+        let squaredBound = UInt128(l2Bound) * UInt128(l2Bound)
+        guard
+            let variance = NoiseFraction(
+                roundingUp: squaredBound * UInt128(RhoQuanta.perUnit), over: 2 * UInt128(charge.quanta.count),
+                largestTerm: DiscreteGaussian.largestTerm)
+        else { throw .noiseOutOfRange }
+        self.l2Bound = l2Bound
+        noise = DiscreteGaussian(varianceNumerator: variance.numerator, varianceDenominator: variance.denominator)
+        rho = charge.rho
+        unit = charge.unit
+        period = charge.period
+    }
+
+    /// The noise's parameter, in grid steps: at least its standard deviation.
+    public var sigma: Double { noise.sigmaSquared.squareRoot() }
+
+    /// The noisy sum. Both are in grid steps.
+    ///
+    /// - Parameters:
+    ///   - sum: The exact sum of contributions that are within the bound. Entries and noise together must stay within
+    ///     64 bits, which fewer than 2^32 contributions cannot leave.
+    ///   - bits: The source of the noise.
+    public consuming func release(_ sum: Span<Int64>, using bits: inout SystemBits) -> [Int64] {
+        bits.rekeyAfterFork()
+        return noisy(sum, using: &bits)
+    }
+
+    /// The noisy sum from any bits: for tests, and for the simulator's replay of synthetic pupils.
+    package consuming func release<Bits: BitSource & ~Copyable>(
+        _ sum: Span<Int64>, using bits: inout Bits
+    ) -> [Int64] {
+        noisy(sum, using: &bits)
+    }
+
+    private func noisy<Bits: BitSource & ~Copyable>(_ sum: Span<Int64>, using bits: inout Bits) -> [Int64] {
+        var result = [Int64](repeating: 0, count: sum.count)
+        for index in result.indices { result[index] = sum[index] + noise.draw(using: &bits) }
+        return result
+    }
+}

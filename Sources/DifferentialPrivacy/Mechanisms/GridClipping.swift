@@ -1,0 +1,125 @@
+/// The bound on what one unit contributes to a sum: real vectors become integer vectors whose Euclidean norm is at most
+/// ``l2Bound``, without exception.
+///
+/// A vector v is scaled to min(1, C/|v|) v, and rounded to multiples of 2^-k, which are counted as integers w. What the
+/// mechanism's privacy rests on is only
+///
+/// &nbsp;&nbsp;&nbsp;&nbsp;w_1^2 + ... + w_n^2 <= l2Bound^2, with l2Bound = floor(C 2^k),
+///
+/// and that is tested in integers, on the very integers that are added. No statement about floating-point numbers is
+/// part of the proof; they only decide how close w comes to v:
+///
+/// 1. Rounding to nearest is unbiased over many pupils. It can leave the ball when |v| is close to C.
+/// 2. Then v is scaled to norm C - sqrt(n)/2 grid steps first: rounding moves a vector by at most sqrt(n)/2 steps.
+/// 3. Where the grid is too coarse for that, rounding is toward zero, which shortens every entry.
+/// 4. Should all of these fail the test, w = 0.
+///
+/// A vector with an entry that is not finite contributes w = 0. A refusal would tell by its occurrence that one pupil's
+/// data are odd, and zero keeps the bound. It is silent for the same reason: models must not produce such entries.
+///
+/// Runtime: O(n) for each vector, and it differs between clipped and unclipped vectors.
+public struct GridClipping: Sendable, Equatable {
+    /// The largest ``l2Bound``: 2^30. So fewer than 2^32 contributions cannot overflow a 64-bit sum.
+    public static let largestBound: Int64 = 1 << 30
+
+    /// The clipping norm C, in the unit of the vectors.
+    public let norm: Double
+    /// k: the grid has steps of 2^-k.
+    public let fractionBits: Int
+    /// floor(C 2^k): the bound on the norm of every contribution, in grid steps.
+    public let l2Bound: Int64
+
+    private let stepsPerUnit: Double
+
+    private enum Rounding { case nearest, towardZero }
+
+    /// Clipping to Euclidean norm `norm` on a grid of 2^-`fractionBits`.
+    ///
+    /// - Parameters:
+    ///   - norm: C, finite and above 0.
+    ///   - fractionBits: k, in 0...40.
+    /// - Throws: ``MechanismError/boundOutOfRange`` unless 1 <= floor(C 2^k) <= ``largestBound``.
+    public init(norm: Double, fractionBits: Int) throws(MechanismError) {
+        guard norm.isFinite, norm > 0, (0...40).contains(fractionBits) else { throw .boundOutOfRange }
+        // Multiplying by a power of two is exact, so that the floor is that of the real product.
+        let steps = Double(1 << fractionBits)
+        let bound = (norm * steps).rounded(.down)
+        guard bound >= 1, bound <= Double(Self.largestBound) else { throw .boundOutOfRange }
+        self.norm = norm
+        self.fractionBits = fractionBits
+        l2Bound = Int64(bound)
+        stepsPerUnit = steps
+    }
+
+    /// Adds one unit's clipped and rounded contribution to a sum, in grid steps.
+    ///
+    /// - Parameters:
+    ///   - contribution: Everything that the unit contributes to this release, in one vector.
+    ///   - sum: As long as `contribution`.
+    public func add(_ contribution: Span<Double>, to sum: inout MutableSpan<Int64>) {
+        precondition(contribution.count == sum.count, "a contribution is as long as the sum")
+        guard let steps = clipped(contribution) else { return }
+        for index in steps.indices { sum[index] += steps[index] }
+    }
+
+    /// The value of a (noisy) sum in the unit of the vectors.
+    public func value(of steps: Int64) -> Double { Double(steps) / stepsPerUnit }
+
+    /// The contribution in grid steps, its norm checked; `nil` for the zero vector.
+    private func clipped(_ contribution: Span<Double>) -> [Int64]? {
+        var unit = stepsPerUnit
+        var length = Self.norm(contribution, times: unit)
+        if !length.isFinite {
+            // Either an entry is not finite, or the squares overflowed, which they don't at 2^-600 of the size.
+            unit *= 0x1p-600
+            length = Self.norm(contribution, times: unit)
+            guard length.isFinite else { return nil }
+        }
+        let bound = Double(l2Bound)
+        let isOverflowScaled = unit != stepsPerUnit
+        let scale = isOverflowScaled || length > bound ? bound / length : 1
+        if let steps = rounded(contribution, .nearest, unit: unit, scale: scale) { return steps }
+
+        let slack = Double(contribution.count).squareRoot() / 2
+        if slack < bound / 8,
+            let steps = rounded(
+                contribution, .nearest, unit: unit, scale: (bound - slack) * (1 - 0x1p-40) / length)
+        {
+            return steps
+        }
+        return rounded(contribution, .towardZero, unit: unit, scale: min(scale, bound / length) * (1 - 0x1p-40))
+    }
+
+    /// The rounded vector if its norm is within the bound: the one test on which privacy rests.
+    private func rounded(
+        _ contribution: Span<Double>, _ rule: Rounding, unit: Double, scale: Double
+    ) -> [Int64]? {
+        var steps = [Int64](repeating: 0, count: contribution.count)
+        var squaredNorm: Int64 = 0
+        let limit = l2Bound * l2Bound
+        let largest = Double(l2Bound) + 1
+        // Adding and subtracting 1.5 * 2^52 rounds to the nearest integer, ties to even, far faster than `rounded()`.
+        let shift = rule == .nearest ? 0x1.8p52 : 0
+        for index in steps.indices {
+            // An entry beyond the bound fails the test whatever the others are, and its square need not fit.
+            let entry = contribution[index] * unit * scale
+            guard abs(entry) < largest else { return nil }
+            let step = Int64((entry + shift) - shift)
+            guard abs(step) <= l2Bound else { return nil }
+            steps[index] = step
+            squaredNorm += step * step
+            guard squaredNorm <= limit else { return nil }
+        }
+        return steps
+    }
+
+    /// The norm of `factor` times the vector; not finite where an entry is not, or a square overflows.
+    private static func norm(_ vector: Span<Double>, times factor: Double) -> Double {
+        var sum = 0.0
+        for index in vector.indices {
+            let entry = vector[index] * factor
+            sum += entry * entry
+        }
+        return sum.squareRoot()
+    }
+}

@@ -1,0 +1,37 @@
+import Crypto
+
+/// Gives pupils their pseudonyms in one domain.
+///
+/// `HMAC-SHA256(macKey, lp(kind, identifier))`, cut to 160 bits, with `macKey` from the epoch secret and the domain by two steps of
+/// HKDF-SHA256 (RFC 5869, RFC 2104). The same pupil always has the same pseudonym here and an unrelated one in any
+/// other domain. Among all pupils of the country two share one with probability below 2^-120.
+///
+/// It cannot be copied, and cannot be asked about anything but a ``PupilIdentifier``.
+public struct Pseudonymiser: ~Copyable, Sendable {
+    /// Where its pseudonyms mean something.
+    public let domain: PseudonymDomain
+
+    // The state after the key has been absorbed: copying it saves hashing the key for each pupil.
+    private let keyed: HMAC<SHA256>
+
+    /// The secret is needed only here; a pseudonymiser holds nothing from which it, or another domain's key, can be computed.
+    public init(domain: PseudonymDomain, secret: borrowing EpochSecret) {
+        self.domain = domain
+        keyed = HMAC(key: EpochSecret.macKey(below: secret.domainKey(for: domain)))
+    }
+
+    /// The pupil's pseudonym in ``domain``.
+    public borrowing func pseudonym(of pupil: PupilIdentifier) -> Pseudonym {
+        pseudonym(ofKind: pupil.kind.rawValue, bytes: pupil.bytes)
+    }
+
+    /// As ``pseudonym(of:)``, for identifiers as published test vectors give them.
+    package borrowing func pseudonym(ofKind kind: String, bytes: [UInt8]) -> Pseudonym {
+        var message = LengthPrefixed(reservingCapacity: 8 + kind.utf8.count + bytes.count)
+        message.append(kind.utf8)
+        message.append(bytes)
+        var state = keyed
+        state.update(data: message.bytes)
+        return Pseudonym(epoch: domain.epoch, tag: state.finalize())
+    }
+}

@@ -1,0 +1,97 @@
+import DifferentialPrivacy
+import Foundation
+import Testing
+
+/// The laws of the samplers by following every sequence of draws: no randomness, no false alarms.
+@Suite struct ExactLawTests {
+    /// Trial k of algorithm 1 ends the run with probability g^(k-1)/(k-1)! - g^k/k!, and an odd k is "true".
+    @Test("Bernoulli(exp(-g)) is exact as a rational number", arguments: [(1, 2), (1, 3), (1, 10), (1, 1), (2, 3)])
+    func exponentialBernoulli(numerator: UInt64, denominator: UInt64) {
+        // The trials that fit under the product of bounds d, d 2, d 3, ...
+        var trials: UInt128 = 0
+        var product: UInt128 = 1
+        while product * UInt128(denominator) * max(1, trials + 1) <= 1 << 44, trials < 11 {
+            trials += 1
+            product *= UInt128(denominator) * trials
+        }
+        let law = EnumeratedLaw(largestProduct: product) { $0.exponentialBernoulli(numerator, over: denominator) }
+        let common = product * (UInt128(denominator) * (trials + 1))
+        #expect((law.decided[true] ?? []).allSatisfy { common % $0 == 0 })
+        let decided = (law.decided[true] ?? []).reduce(0) { $0 + common / $1 }
+
+        // common * sum over odd k of (g^(k-1)/(k-1)! - g^k/k!), in integers.
+        var expected: UInt128 = 0
+        var term = common  // common g^j/j!
+        for k in 1...trials {
+            let next = term / UInt128(denominator) * UInt128(numerator) / k
+            #expect(next * k * UInt128(denominator) == term * UInt128(numerator))
+            if k % 2 == 1 { expected += term - next }
+            term = next
+        }
+        #expect(decided == expected)
+
+        let exact = exp(-Double(numerator) / Double(denominator))
+        let lower = Double(decided) / Double(common)
+        #expect(lower <= exact * (1 + 1e-15))
+        #expect(lower + law.undecidedProbability >= exact * (1 - 1e-15))
+        #expect(law.undecidedProbability < 1e-6)
+    }
+
+    @Test("The 64-bit and the 256-bit toss follow one law", arguments: [(7, 3), (5, 2), (1, 4), (12, 5)])
+    func wideTossAgrees(numerator: UInt64, denominator: UInt64) {
+        let narrow = EnumeratedLaw(largestProduct: 1 << 16) { $0.exponentialBernoulli(numerator, over: denominator) }
+        let wide = EnumeratedLaw(largestProduct: 1 << 16) {
+            $0.exponentialBernoulli((0, UInt128(numerator)), over: UInt128(denominator))
+        }
+        let exact = exp(-Double(numerator) / Double(denominator))
+        for law in [narrow, wide] {
+            #expect(law.probability(true) <= exact * (1 + 1e-14))
+            #expect(law.probability(true) + law.undecidedProbability >= exact * (1 - 1e-14))
+            #expect(law.undecidedProbability < 0.01)
+        }
+        #expect(narrow.decided == wide.decided)
+    }
+
+    @Test("Discrete Laplace samples have their exact probabilities", arguments: [(1, 1), (1, 2), (2, 1), (3, 2)])
+    func discreteLaplace(numerator: UInt64, denominator: UInt64) {
+        let distribution = DiscreteLaplace(scaleNumerator: numerator, scaleDenominator: denominator)
+        bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) })
+    }
+
+    @Test("Discrete Gaussian samples have their exact probabilities", arguments: [(1, 2), (1, 1), (2, 1)])
+    func discreteGaussian(numerator: UInt64, denominator: UInt64) {
+        let distribution = DiscreteGaussian(varianceNumerator: numerator, varianceDenominator: denominator)
+        bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) })
+    }
+
+    /// Restarts leave the whole law with wide brackets; together with the proposal's law this step fixes it.
+    @Test(
+        "A Gaussian proposal is accepted with exactly its probability",
+        arguments: [(1, 2), (1, 1), (1, 3), (2, 3)])
+    func acceptance(numerator: UInt64, denominator: UInt64) {
+        let distribution = DiscreteGaussian(varianceNumerator: numerator, varianceDenominator: denominator)
+        let variance = Double(numerator) / Double(denominator)
+        let scale = variance.squareRoot().rounded(.down) + 1
+        for magnitude: UInt64 in 0...4 {
+            let law = EnumeratedLaw(largestProduct: 1 << 16) { distribution.accepts(magnitude, using: &$0) }
+            let gap = Double(magnitude) - variance / scale
+            let exact = exp(-gap * gap / (2 * variance))
+            #expect(law.probability(true) <= exact * (1 + 1e-13))
+            #expect(law.probability(true) + law.undecidedProbability >= exact * (1 - 1e-13))
+            #expect(law.undecidedProbability < 0.2)
+        }
+    }
+
+    /// The probability of each value lies between that of the sequences that gave it and that plus all undecided
+    /// ones, and the law is symmetric sequence by sequence.
+    private func bracket(_ pmf: (Int64) -> Double, _ law: EnumeratedLaw<Int64>) {
+        let undecided = law.undecidedProbability
+        #expect(undecided < 0.5)
+        for value: Int64 in -2...2 {
+            let decided = law.probability(value)
+            #expect(decided <= pmf(value) * (1 + 1e-12))
+            #expect(decided + undecided >= pmf(value) * (1 - 1e-12))
+            #expect(law.decided[value]?.sorted() == law.decided[-value]?.sorted())
+        }
+    }
+}
