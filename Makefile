@@ -34,10 +34,11 @@ bench: dependencies ## Measure the speed of the main operations
 	cd Benchmarks && env -u LEARNING_ANALYTICS_STRICT swift package benchmark
 
 docs: dependencies ## Write the documentation to docs-site/
-	for library in $(LIBRARIES); do \
+	mkdir -p docs-site
+	status=0; for library in $(LIBRARIES); do \
 	    LEARNING_ANALYTICS_DOCS=1 swift package --allow-writing-to-directory docs-site generate-documentation \
-	        --target $$library --warnings-as-errors --output-path docs-site/$$library || exit 1; \
-	done
+	        --target $$library --warnings-as-errors --output-path docs-site/$$library || status=1; \
+	done; exit $$status
 
 coverage: dependencies ## Run the tests and show how much of each target they reach
 	scripts/coverage.sh

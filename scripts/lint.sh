@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 failed=0
+clang=$(dirname "$(command -v swift)")/clang
 fail() {
   echo "lint: $1" >&2
   failed=1
@@ -12,7 +13,7 @@ fail() {
 git ls-files -z '*.swift' | xargs -0 swift format lint --strict --parallel || fail "swift format lint found something"
 
 while IFS= read -r -d '' file; do
-  clang -std=c11 -Wall -Wextra -Werror -fsyntax-only -I "$(dirname "$file")/include" "$file" || fail "$file warns"
+  "$clang" -std=c11 -Wall -Wextra -Werror -fsyntax-only -I "$(dirname "$file")/include" "$file" || fail "$file warns"
 done < <(git ls-files -z 'Sources/*.c')
 
 while IFS= read -r -d '' file; do

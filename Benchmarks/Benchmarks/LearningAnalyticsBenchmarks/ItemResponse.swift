@@ -5,14 +5,14 @@ import NumericalCore
 /// Calibration and scoring, on answers from a two-parameter model: 5 000 pupils who each answered 40 of 40 items.
 func itemResponse() {
     let answers = simulatedAnswers(pupils: 5_000, items: 40)
-    var calibration = MarginalMaximumLikelihood(.twoParameter)
+    var calibration = MarginalMaximumLikelihood(.twoPL)
     calibration.maximumSteps = 5
     // Five EM steps and the likelihood at the last: six passes over the answers.
     rate("2PL calibration, one pass over 200 000 answers", of: "answers", amount: 6 * answers.count) {
         blackHole(try calibration.fit(answers))
     }
     rate("2PL calibration to convergence", of: "fits", amount: 1) {
-        blackHole(try MarginalMaximumLikelihood(.twoParameter).fit(answers))
+        blackHole(try MarginalMaximumLikelihood(.twoPL).fit(answers))
     }
     rate("EAP scores of 5 000 pupils", of: "pupils", amount: answers.pupilCount) {
         let bank = try simulatedBank(items: answers.itemCount)
@@ -23,7 +23,7 @@ func itemResponse() {
 private func simulatedBank(items: Int) throws -> ItemBank {
     var stream = SimulationStream(seed: 2026, replicate: 0, stream: "benchmark bank")
     return try ItemBank(
-        model: .twoParameter,
+        model: .twoPL,
         items: (0..<items).map { item in
             let discrimination = stream.logNormal(mu: 0, sigma: 0.3)
             return .init(

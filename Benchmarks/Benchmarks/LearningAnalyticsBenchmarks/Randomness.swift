@@ -17,11 +17,12 @@ func randomness() {
         for _ in 0..<words { sum += stream.normal() }
         blackHole(sum)
     }
-    rate("cryptographic bits (AES-256-CTR)", of: "words", amount: words) {
-        var bits = SystemBits()
-        var sum: UInt64 = 0
-        for _ in 0..<words { sum &+= bits.next() }
-        blackHole(sum)
+    let buffers = 64
+    rate(
+        "cryptographic bits (AES-256-CTR), keyed anew each buffer", of: "bytes",
+        amount: buffers * SystemBits.bufferBytes
+    ) {
+        for _ in 0..<buffers { _ = SystemBits() }
     }
     let draws = 1 << 12
     for scale: UInt64 in [1, 100] {
