@@ -75,10 +75,11 @@ public struct ResponseTable: Sendable, Equatable {
     /// The table with a bounded contribution a pupil: of every item the first `answersPerItem` answers, and of what is then left
     /// at most `answersPerPupil`.
     ///
-    /// - Parameter choose: the places (rising, within `0..<available`) to keep for a pupil with more; it sees how many
-    ///   answers there are, never the answers.
+    /// - Parameter choose: the places (rising, within `0..<available`) to keep for a pupil with more. It sees the pupil's name and
+    ///   how many answers there are: never the answers, and never the pupil's place in the table, with which one pupil's coming
+    ///   or going would change what others contribute.
     public func bounded(
-        answersPerPupil: Int, answersPerItem: Int, choosing choose: (_ pupil: Int, _ available: Int) -> [Int]
+        answersPerPupil: Int, answersPerItem: Int, choosing choose: (_ pupilName: String, _ available: Int) -> [Int]
     ) -> ResponseTable {
         var met = [Int](repeating: 0, count: itemCount)
         return selecting(pupils: Array(0..<pupilCount)) { pupil, answers in
@@ -88,7 +89,7 @@ public struct ResponseTable: Sendable, Equatable {
             }
             for place in answers { met[Int(items[place])] = 0 }
             guard within.count > answersPerPupil else { return within }
-            let kept = choose(pupil, within.count)
+            let kept = choose(pupilNames[pupil], within.count)
             precondition(kept.count <= answersPerPupil, "more answers chosen than the limit")
             return kept.map { within[$0] }
         }

@@ -63,10 +63,13 @@ public struct CalibrationPlan: Sendable, Equatable {
     /// The norm a pupil's scores are clipped to.
     var clip: Double { clipFactor * Double(answersPerPupil).squareRoot() }
 
-    /// The answers that count, chosen without a look at them.
+    /// The answers that count, chosen without a look at them, and for each pupil without regard to the others: by the hash of
+    /// the name, not the place in the table, so that the sums of neighbouring data differ by one pupil's part only.
     package func bounded(_ responses: ResponseTable) -> ResponseTable {
-        responses.bounded(answersPerPupil: answersPerPupil, answersPerItem: answersPerItem) { pupil, available in
-            var stream = SimulationStream(seed: seed, replicate: 0, stream: "answers-that-count", entity: pupil)
+        responses.bounded(answersPerPupil: answersPerPupil, answersPerItem: answersPerItem) { name, available in
+            var stream = SimulationStream(
+                seed: seed, replicate: 0, stream: "answers-that-count",
+                entity: Int(truncatingIfNeeded: SimulationStream.Name(rawValue: name).key))
             return stream.sample(answersPerPupil, of: available)
         }
     }

@@ -65,5 +65,5 @@ enum Tool {
     /// Released as.
     static let version = "0.1.0"
     /// Changes whenever the same scenario gives other numbers, so that old replicates are not mixed with new ones.
-    static let resultsVersion = "1"
+    static let resultsVersion = "2"
 }

@@ -180,39 +180,46 @@ import Testing
     /// Pupils with no answers, all right, all wrong, far more answers than allowed, and one item only.
     static let pupils: [[(item: UInt32, outcome: UInt8)]] = [
         [], (0..<12).map { ($0, 1) }, (0..<12).map { ($0, 0) }, (0..<600).map { (UInt32($0 % 12), UInt8($0 % 2)) },
-        (0..<600).map { _ in (3, 1) }, [(0, 1)], (0..<12).map { ($0, UInt8($0 % 3 == 0 ? 1 : 0)) },
+        (0..<600).map { _ in (3, 1) }, (0..<12).map { (11 - $0, UInt8($0 < 3 ? 1 : 0)) }, [(0, 1)],
+        (0..<12).map { ($0, UInt8($0 % 3 == 0 ? 1 : 0)) },
     ]
 
-    static func table(_ pupils: [[(item: UInt32, outcome: UInt8)]]) -> ResponseTable {
-        ResponseTable(
-            pupilNames: pupils.indices.map(String.init), itemNames: PrivateCalibrationTests.bank.items.map(\.name),
+    /// The table of some of the pupils, in the order given.
+    static func table(of chosen: [Int]) -> ResponseTable {
+        let pupils = chosen.map { Self.pupils[$0] }
+        return ResponseTable(
+            pupilNames: chosen.map(String.init), itemNames: PrivateCalibrationTests.bank.items.map(\.name),
             starts: pupils.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) },
             items: pupils.flatMap { $0.map(\.item) }, outcomes: pupils.flatMap { $0.map(\.outcome) })
     }
 
     @Test(arguments: pupils.indices, [1, 5])
-    func addingOnePupilMovesEverySumByNoMoreThanItsBound(added: Int, perItem: Int) throws {
+    func addingOnePupilAnywhereMovesEverySumByNoMoreThanItsBound(added: Int, perItem: Int) throws {
         var plan = try CalibrationPlan(
             itemNames: PrivateCalibrationTests.bank.items.map(\.name), answersPerPupil: 8, answersPerItem: perItem,
             exposure: .released)
         // A bank with steep items makes scores as large as they get.
         for item in plan.start.items.indices { plan.start.items[item].discrimination = item % 2 == 0 ? 5 : 0.05 }
-        let without = Self.pupils.indices.filter { $0 != added }.map { Self.pupils[$0] }
-        let with = without + [Self.pupils[added]]
+        let without = Self.pupils.indices.filter { $0 != added }
         let questions: [(CalibrationSite.Question, Double)] = [
             (.pupilCount, 1), (.exposure, Double(8 * perItem).squareRoot()), (.scores(at: plan.start), plan.clip),
         ]
         for (question, norm) in questions {
             let grid = try GridClipping(norm: norm, fractionBits: plan.fractionBits)
-            func sum(_ pupils: [[(item: UInt32, outcome: UInt8)]]) throws -> [Int64] {
-                try PrivateCalibrationTests.site(Self.table(pupils), epsilon: 1).clippedSum(question, plan, grid)
+            func sum(_ chosen: [Int]) throws -> [Int64] {
+                try PrivateCalibrationTests.site(Self.table(of: chosen), epsilon: 1).clippedSum(question, plan, grid)
             }
-            let squared = zip(try sum(with), try sum(without)).reduce(Int64(0)) { total, pair in
-                let step = pair.0 - pair.1
-                return total + step * step
+            let before = try sum(without)
+            // At the front the new pupil moves everybody else's place in the table.
+            for place in [0, without.count / 2, without.count] {
+                let with = without[..<place] + [added] + without[place...]
+                let squared = zip(try sum(Array(with)), before).reduce(Int64(0)) { total, pair in
+                    let step = pair.0 - pair.1
+                    return total + step * step
+                }
+                #expect(squared <= grid.l2Bound * grid.l2Bound)
+                if case .pupilCount = question { #expect(squared == grid.l2Bound * grid.l2Bound) }
             }
-            #expect(squared <= grid.l2Bound * grid.l2Bound)
-            if case .pupilCount = question { #expect(squared == grid.l2Bound * grid.l2Bound) }
         }
     }
 
@@ -220,7 +227,7 @@ import Testing
         // The test above has teeth: the pupil with all answers right reaches more than half the bound on scores.
         let plan = try PrivateCalibrationTests.plan()
         let grid = try GridClipping(norm: plan.clip, fractionBits: plan.fractionBits)
-        let sum = try PrivateCalibrationTests.site(Self.table([Self.pupils[1]]), epsilon: 1).clippedSum(
+        let sum = try PrivateCalibrationTests.site(Self.table(of: [1]), epsilon: 1).clippedSum(
             .scores(at: plan.start), plan, grid)
         let squared = sum.reduce(Int64(0)) { $0 + $1 * $1 }
         #expect(4 * squared > grid.l2Bound * grid.l2Bound)
