@@ -50,7 +50,10 @@ import _TestSupport
     }
 
     @Test(arguments: [
-        ("format = 1\nname = \"x\"\n[study]\nreplicate = 3\n", 4, 1, "study.replicate", "did you mean \"replicates\"?"),
+        (
+            "format = 1\nname = \"x\"\n[study]\nreplicate = 3\n", 4, 1, "study.replicate",
+            "a known key, perhaps \"replicates\""
+        ),
         (
             "format = 1\nname = \"x\"\n[study]\nreplicates = \"3\"\n", 4, 1, "study.replicates",
             "a whole number from 1 to 10000"

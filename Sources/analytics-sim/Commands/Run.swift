@@ -59,12 +59,12 @@ struct Run: ParsableCommand {
         progress.finish()
         guard !ending.stopped else {
             note(
-                "Interrupted: \(ending.outcomes.count) of \(study.replicates) replicates are kept in \(folder.url.path); "
+                "Interrupted: \(ending.computed + ending.reused) of \(ending.all) calibrations are kept in \(folder.url.path); "
                     + "run the same command again to go on.")
             throw AnalyticsSim.Ending.incomplete
         }
         if ending.reused > 0 {
-            note("Reused \(ending.reused) of \(study.replicates) replicates, computed \(ending.computed).")
+            note("Reused \(ending.reused) of \(ending.all) calibrations, computed \(ending.computed).")
         }
 
         let summary = try StudySummary(study, ending.outcomes, checks: checks)
@@ -86,8 +86,9 @@ struct Run: ParsableCommand {
         let finished = Date()
         return Manifest(
             scenario: study.name, scenarioSHA256: StudyData.digest(Data(study.lock.utf8)), dataFile: data.fileName,
-            dataSHA256: data.digest, seed: study.seed, replicates: study.replicates, computed: ending.computed,
-            reused: ending.reused, failures: summary.cells.reduce(0) { $0 + $1.failures }, jobs: jobs,
+            dataSHA256: data.digest, seed: study.seed, replicates: study.replicates,
+            calibrationsComputed: ending.computed,
+            calibrationsReused: ending.reused, failures: summary.cells.reduce(0) { $0 + $1.failures }, jobs: jobs,
             blas: BLAS.implementation, system: ProcessInfo.processInfo.operatingSystemVersionString,
             started: started.formatted(.iso8601), finished: finished.formatted(.iso8601),
             seconds: finished.timeIntervalSince(started))

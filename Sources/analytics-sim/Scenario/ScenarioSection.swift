@@ -146,7 +146,7 @@ final class ScenarioSection {
         for key in members.keys.sorted() where !known.contains(key) {
             let nearest = known.min { Self.distance($0, key) < Self.distance($1, key) }
             var expected = "one of: " + known.sorted().joined(separator: ", ")
-            if let nearest, Self.distance(nearest, key) <= 2 { expected = "did you mean \"\(nearest)\"?" }
+            if let nearest, Self.distance(nearest, key) <= 2 { expected = "a known key, perhaps \"\(nearest)\"" }
             fault(key, found: "an unknown key", expected: expected)
         }
     }

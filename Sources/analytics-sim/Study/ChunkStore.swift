@@ -1,17 +1,19 @@
 import Crypto
 import Foundation
 
-/// Finished replicates on disk, each a file named by a hash of all that its numbers depend on: a changed scenario finds none of the old
+/// Replicates on disk as far as they are computed, each a file named by a hash of all that its numbers depend on: a changed scenario finds none of the old
 /// ones, an extended one finds all that still hold.
 struct ChunkStore: Sendable {
     let directory: URL
     private let identity: String
+    private let cells: [Cell]
 
     /// - Parameters:
-    ///   - directory: the study's output directory; created when the first replicate is kept.
+    ///   - directory: the study's output directory; created when the first calibration is kept.
     ///   - dataDigest: SHA-256 of the data file, where there is one.
     init(_ directory: URL, scenario: Scenario, dataDigest: String?) {
         self.directory = directory.appendingPathComponent("chunks", isDirectory: true)
+        cells = Cell.all(scenario)
         identity = Self.identity(of: scenario, dataDigest: dataDigest)
     }
 
@@ -34,16 +36,18 @@ struct ChunkStore: Sendable {
         return directory.appendingPathComponent("\(digest.hexadecimal.prefix(32)).json")
     }
 
-    /// The replicate, if it was finished before.
+    /// What was computed of the replicate before.
     func load(_ replicate: Int) -> ReplicateOutcome? {
         guard let data = try? Data(contentsOf: file(replicate)),
             let outcome = try? JSONDecoder().decode(ReplicateOutcome.self, from: data),
-            outcome.replicate == replicate
+            outcome.replicate == replicate,
+            zip(outcome.cells, cells).allSatisfy({ $0.policy == $1.rule.rawValue && $0.epsilon == $1.epsilon }),
+            outcome.cells.count <= cells.count
         else { return nil }
         return outcome
     }
 
-    /// Keeps a finished replicate: written beside, then renamed, so that a half-written file never carries its name.
+    /// Keeps what there is of a replicate: written beside, then renamed, so that a half-written file never carries its name.
     func keep(_ outcome: ReplicateOutcome) throws {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let encoder = JSONEncoder()

@@ -11,8 +11,8 @@ struct Manifest: Codable {
     var dataSHA256: String?
     var seed: UInt64
     var replicates: Int
-    var computed: Int
-    var reused: Int
+    var calibrationsComputed: Int
+    var calibrationsReused: Int
     var failures: Int
     var jobs: Int
     var blas: String

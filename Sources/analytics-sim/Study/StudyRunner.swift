@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Runs the replicates of a study on several cores, keeping each as it is finished.
+/// Runs the replicates of a study on several cores, keeping each calibration as it is finished.
 struct StudyRunner: Sendable {
     let runner: ReplicateRunner
     let store: ChunkStore
@@ -10,41 +10,49 @@ struct StudyRunner: Sendable {
 
     /// How a run ended.
     struct Ending: Sendable {
-        /// All replicates in order, or those there are where the run was stopped.
+        /// All replicates in order; where the run was stopped, those there are, some of them unfinished.
         var outcomes: [ReplicateOutcome]
+        /// Calibrations computed by this run.
         var computed: Int
+        /// Calibrations found.
         var reused: Int
-        var stopped: Bool
+        /// Calibrations of the whole study.
+        var all: Int
+
+        var stopped: Bool { computed + reused < all }
     }
 
     /// - Parameters:
-    ///   - progress: told after every cell how many are done, of how many to compute.
-    ///   - shouldStop: asked after every cell.
+    ///   - progress: told after every calibration how many are done, of how many to compute.
+    ///   - shouldStop: asked after every calibration.
     func run(
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void, shouldStop: @escaping @Sendable () -> Bool
     ) throws -> Ending {
-        let replicates = 0..<runner.scenario.replicates
-        let kept = replicates.compactMap { store.load($0) }
-        let missing = replicates.filter { replicate in !kept.contains { $0.replicate == replicate } }
-        let cells = missing.count * Cell.all(runner.scenario).count
+        let perReplicate = Cell.all(runner.scenario).count
+        let kept = (0..<runner.scenario.replicates).map { store.load($0) }
+        let unfinished = kept.indices.filter { (kept[$0]?.cells.count ?? 0) < perReplicate }
+        let all = kept.count * perReplicate
+        let reused = kept.reduce(0) { $0 + ($1?.cells.count ?? 0) }
 
         let next = Atomic<Int>(0)
-        let done = Atomic<Int>(0)
-        let results = Mutex<(outcomes: [ReplicateOutcome], failure: (any Error)?)>(([], nil))
-        progress(0, cells)
-        if !missing.isEmpty {
-            DispatchQueue.concurrentPerform(iterations: min(workers, missing.count)) { _ in
+        let computed = Atomic<Int>(0)
+        let results = Mutex<(outcomes: [ReplicateOutcome?], failure: (any Error)?)>((kept, nil))
+        progress(0, all - reused)
+        if !unfinished.isEmpty {
+            DispatchQueue.concurrentPerform(iterations: min(workers, unfinished.count)) { _ in
                 while true {
                     let turn = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard turn < missing.count, !shouldStop(), results.withLock({ $0.failure == nil }) else { return }
+                    guard turn < unfinished.count, !shouldStop(), results.withLock({ $0.failure == nil }) else {
+                        return
+                    }
+                    let replicate = unfinished[turn]
                     do {
-                        let outcome = try runner.run(missing[turn]) {
-                            progress(done.wrappingAdd(1, ordering: .relaxed).newValue, cells)
+                        let outcome = try runner.run(replicate, from: kept[replicate]) { outcome in
+                            try store.keep(outcome)
+                            progress(computed.wrappingAdd(1, ordering: .relaxed).newValue, all - reused)
                             return !shouldStop()
                         }
-                        guard let outcome else { return }
-                        try store.keep(outcome)
-                        results.withLock { $0.outcomes.append(outcome) }
+                        results.withLock { $0.outcomes[replicate] = outcome }
                     } catch {
                         results.withLock { $0.failure = $0.failure ?? error }
                         return
@@ -52,11 +60,10 @@ struct StudyRunner: Sendable {
                 }
             }
         }
-        let (computed, failure) = results.withLock { $0 }
+        let (outcomes, failure) = results.withLock { $0 }
         if let failure { throw failure }
-        let outcomes = (kept + computed).sorted { $0.replicate < $1.replicate }
         return Ending(
-            outcomes: outcomes, computed: computed.count, reused: kept.count,
-            stopped: outcomes.count < replicates.count)
+            outcomes: outcomes.compactMap(\.self), computed: computed.load(ordering: .relaxed), reused: reused, all: all
+        )
     }
 }
