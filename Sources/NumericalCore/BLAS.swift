@@ -32,8 +32,13 @@ public enum BLAS {
     /// Sets `y` to `alpha op(A) x + beta y`, where op(A) is A or its transpose.
     ///
     /// - Parameters:
-    ///   - a: `rows * columns` entries.
+    ///   - alpha: The factor of the product.
+    ///   - a: `rows * columns` entries, the first column first.
+    ///   - rows: The rows of A.
+    ///   - columns: The columns of A.
+    ///   - transposed: Whether op(A) is Aᵀ.
     ///   - x: As many entries as op(A) has columns.
+    ///   - beta: The factor of what `y` holds.
     ///   - y: As many entries as op(A) has rows. Not read if `beta` is 0.
     public static func gemv(
         alpha: Double = 1, _ a: Span<Double>, rows: Int, columns: Int, transposed: Bool = false, _ x: Span<Double>,
@@ -57,7 +62,17 @@ public enum BLAS {
 
     /// Sets `c` (m x n) to `alpha op(A) op(B) + beta C`, where op(A) is m x k, op(B) is k x n, each a matrix or its transpose.
     ///
-    /// - Parameter c: `m * n` entries. Not read if `beta` is 0.
+    /// - Parameters:
+    ///   - m: The rows of op(A) and C.
+    ///   - n: The columns of op(B) and C.
+    ///   - k: The columns of op(A), and the rows of op(B).
+    ///   - alpha: The factor of the product.
+    ///   - a: `m * k` entries, the first column first.
+    ///   - transposedA: Whether op(A) is Aᵀ.
+    ///   - b: `k * n` entries, the first column first.
+    ///   - transposedB: Whether op(B) is Bᵀ.
+    ///   - beta: The factor of what `c` holds.
+    ///   - c: `m * n` entries. Not read if `beta` is 0.
     public static func gemm(
         m: Int, n: Int, k: Int, alpha: Double = 1, _ a: Span<Double>, transposed transposedA: Bool = false,
         _ b: Span<Double>, transposed transposedB: Bool = false, beta: Double = 0, into c: inout MutableSpan<Double>
@@ -81,7 +96,13 @@ public enum BLAS {
 
     /// Sets the lower triangle of `c` (n x n) to that of `alpha Aᵀ A + beta C`, with A of shape k x n.
     ///
-    /// - Parameter c: `n * n` entries; those above the diagonal are left alone.
+    /// - Parameters:
+    ///   - n: The columns of A, and the order of C.
+    ///   - k: The rows of A.
+    ///   - alpha: The factor of the product.
+    ///   - a: `k * n` entries, the first column first.
+    ///   - beta: The factor of what `c` holds.
+    ///   - c: `n * n` entries; those above the diagonal are left alone.
     public static func syrk(
         n: Int, k: Int, alpha: Double = 1, _ a: Span<Double>, beta: Double = 0, into c: inout MutableSpan<Double>
     ) {

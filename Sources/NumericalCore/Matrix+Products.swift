@@ -1,7 +1,10 @@
 extension Matrix {
     /// The product of two matrices, each taken as it is or transposed.
     ///
-    /// - Parameter other: As many rows (after transposition) as this has columns (after transposition).
+    /// - Parameters:
+    ///   - other: As many rows (after transposition) as this has columns (after transposition).
+    ///   - transposingSelf: Whether this matrix is taken transposed.
+    ///   - transposingOther: Whether the other is.
     public func multiplied(
         by other: Matrix, transposingSelf: Bool = false, transposingOther: Bool = false
     ) -> Matrix {
@@ -20,7 +23,9 @@ extension Matrix {
 
     /// The product of the matrix, or its transpose, and a vector.
     ///
-    /// - Parameter vector: As many entries as the matrix (after transposition) has columns.
+    /// - Parameters:
+    ///   - vector: As many entries as the matrix (after transposition) has columns.
+    ///   - transposingSelf: Whether the matrix is taken transposed.
     /// - Returns: As many entries as it has rows.
     public func multiplied(by vector: [Double], transposingSelf: Bool = false) -> [Double] {
         var product = [Double](repeating: 0, count: transposingSelf ? columns : rows)

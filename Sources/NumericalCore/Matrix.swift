@@ -23,7 +23,10 @@ public struct Matrix: Sendable, Equatable {
 
     /// A matrix of the given entries.
     ///
-    /// - Parameter elements: `rows * columns` numbers, the first column first.
+    /// - Parameters:
+    ///   - rows: At least 0.
+    ///   - columns: At least 0.
+    ///   - elements: `rows * columns` numbers, the first column first.
     public init(rows: Int, columns: Int, columnMajor elements: [Double]) {
         precondition(rows >= 0 && columns >= 0, "a matrix has no negative shape")
         precondition(elements.count == rows * columns, "a matrix needs rows * columns elements")

@@ -50,7 +50,9 @@ extension SimulationStream {
 
     /// A log-normal number, exp(`mu` + `sigma` Z) with Z standard normal. Uses one ``uniform()``.
     ///
-    /// - Parameter sigma: At least 0.
+    /// - Parameters:
+    ///   - mu: The mean of the logarithm.
+    ///   - sigma: The standard deviation of the logarithm, at least 0.
     public mutating func logNormal(mu: Double, sigma: Double) -> Double {
         precondition(sigma >= 0, "a standard deviation is not negative")
         return VectorMath.exp(mu + sigma * normal())

@@ -7,9 +7,9 @@ public import NumericalCore
 ///
 /// ## Privacy
 /// Unit: one pupil with all answers in the accounting period; neighbours differ by adding or removing one pupil. Every sum is over
-/// pupils of a vector whose L2 norm is bounded in integers by ``GridClipping`` whatever the answers are, and gets discrete Gaussian
+/// pupils of a vector whose L2 norm is bounded in integers by `GridClipping` whatever the answers are, and gets discrete Gaussian
 /// noise, so that a sum charged ρ is ρ-zCDP. What is asked for in a round (the bank) depends on earlier noisy sums only, so the
-/// rounds compose adaptively and cost the sum of their charges, which ``PrivacyBudget`` keeps within the guarantee. Pupils of
+/// rounds compose adaptively and cost the sum of their charges, which `PrivacyBudget` keeps within the guarantee. Pupils of
 /// different sites are different pupils, so the sites compose in parallel: a pupil loses what the own site spends. A pupil in two
 /// sites' data loses what both spend.
 public final class CalibrationSite {

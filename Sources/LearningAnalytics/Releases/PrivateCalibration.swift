@@ -5,7 +5,7 @@ internal import NumericalCore
 /// Calibrates an item bank from sites that let out noisy sums only.
 ///
 /// In each round the sites release the sum of their pupils' clipped marginal scores at the current bank, with noise; the next bank is
-/// read off the sum of these by ``NoiseAwareScoring``. Everything after the sites' releases is post-processing. With one site that
+/// read off the sum of these by `NoiseAwareScoring`. Everything after the sites' releases is post-processing. With one site that
 /// all trust the noise is added once; with a site for every school, once a school.
 public struct PrivateCalibration: Sendable {
     /// What all have agreed on.
