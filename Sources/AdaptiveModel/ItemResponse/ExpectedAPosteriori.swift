@@ -12,62 +12,79 @@ public struct AbilityEstimate: Sendable, Equatable {
 /// Ability as the mean of its posterior under the bank and its latent distribution (EAP; Bock & Mislevy 1982), the posterior's
 /// standard deviation as standard error. Finite for every pattern: all right, all wrong, or no answer at all.
 public struct ExpectedAPosteriori: Sendable {
-    private let table: ItemNodeTable
-    private let places: [String: UInt32]
+    private let bank: BankIndex
+    private let table: CategoryTable
+    private let logWeights: [Double]
 
     /// - Parameter quadrature: 121 equally spaced nodes on [−6, 6] unless given.
     public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
-        table = ItemNodeTable(bank, quadrature: quadrature)
-        places = Dictionary(
-            zip(bank.items.map(\.name), 0...).map { ($0, UInt32($1)) }, uniquingKeysWith: { first, _ in first })
+        self.bank = BankIndex(bank)
+        table = CategoryTable(bank.items.map(\.model), nodes: quadrature.nodes)
+        let latent = LatentDistribution(
+            mean: bank.latent.mean, variance: bank.latent.variance, grid: LatentGrid(quadrature))
+        logWeights =
+            latent.logWeights
+            + [Double](repeating: -.infinity, count: table.width - quadrature.nodes.count)
     }
 
     /// The abilities of all pupils, in the table's order.
     ///
     /// - Parameter workers: how many cores to use; the result does not depend on it.
-    /// - Throws: ``ScoringError`` where the table has an item that the bank has not.
+    /// - Throws: ``ScoringError`` where the table has an item or a category that the bank has not.
     public func estimates(_ responses: ResponseTable, workers: Int = 1) throws(ScoringError) -> [AbilityEstimate] {
-        var mapped: [UInt32] = []
-        for (index, name) in responses.itemNames.enumerated() {
-            guard let place = places[name] else { throw .itemNotInBank(item: index) }
-            mapped.append(place)
-        }
-        let inBank = ResponseTable(
-            pupilNames: responses.pupilNames, itemNames: responses.itemNames, starts: responses.starts,
-            items: responses.items.map { mapped[Int($0)] }, outcomes: responses.outcomes)
-        let patterns = ExposurePatterns(inBank)
+        let places = try bank.places(responses)
         let table = table
-        let moments = parallelFill(count: inBank.pupilCount, width: 2, workers: workers) { places, values in
-            var posterior = [Double](repeating: 0, count: table.nodeCount)
-            var offset = posterior
-            var current = -1
-            for (index, place) in places.enumerated() {
-                if patterns.pattern[place] != current {
-                    current = patterns.pattern[place]
-                    table.setOffset(patterns.items(of: current), in: &offset)
-                }
-                var slope = 0.0
-                for answer in inBank.answers(of: patterns.order[place]) where inBank.outcomes[answer] == 1 {
-                    slope += table.discriminations[Int(inBank.items[answer])]
-                }
-                _ = table.setPosterior(slope: slope, offset: offset, in: &posterior)
-                let mean = table.mean(under: posterior)
+        let logWeights = logWeights
+        let first = places.map { table.first[$0] }
+        let nodes = table.nodes + [Double](repeating: 0, count: table.width - table.nodes.count)
+        let moments = parallelFill(count: responses.pupilCount, width: 2, workers: workers) { pupils, values in
+            var posterior = logWeights
+            for (index, pupil) in pupils.enumerated() {
+                let answers = responses.answers(of: pupil)
+                for q in posterior.indices { posterior[q] = logWeights[q] }
+                var span = posterior.mutableSpan
+                IndicatorProducts.gather(
+                    table.logProbability.span, width: table.width, first: first.span,
+                    items: responses.items.span.extracting(answers),
+                    outcomes: responses.outcomes.span.extracting(answers), into: &span)
+                _ = normalizePosterior(&posterior)
+                let mean = fixedOrderSum(posterior, nodes)
                 var spread = 0.0
-                for q in 0..<table.nodeCount {
-                    let deviation = table.nodes[q] - mean
+                for q in nodes.indices {
+                    let deviation = nodes[q] - mean
                     spread += posterior[q] * deviation * deviation
                 }
                 values[2 * index] = mean
                 values[2 * index + 1] = spread.squareRoot()
             }
         }
-        var estimates = [AbilityEstimate](
-            repeating: AbilityEstimate(ability: 0, standardError: 0), count: inBank.pupilCount)
-        for place in 0..<inBank.pupilCount {
-            estimates[patterns.order[place]] = AbilityEstimate(
-                ability: moments[2 * place], standardError: moments[2 * place + 1])
+        return (0..<responses.pupilCount).map {
+            AbilityEstimate(ability: moments[2 * $0], standardError: moments[2 * $0 + 1])
         }
-        return estimates
+    }
+}
+
+/// Where a bank has the items of a table.
+struct BankIndex: Sendable {
+    private let places: [String: Int]
+    private let categories: [Int]
+
+    init(_ bank: ItemBank) {
+        places = Dictionary(
+            zip(bank.items.map(\.name), 0...).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+        categories = bank.items.map(\.model.categoryCount)
+    }
+
+    /// Item of the table to item of the bank.
+    func places(_ responses: ResponseTable) throws(ScoringError) -> [Int] {
+        let used = responses.categoryCounts
+        var mapped: [Int] = []
+        for (index, name) in responses.itemNames.enumerated() {
+            guard let place = places[name] else { throw .itemNotInBank(item: index) }
+            guard used[index] <= categories[place] else { throw .categoryNotInBank(item: index) }
+            mapped.append(place)
+        }
+        return mapped
     }
 }
 
@@ -75,11 +92,14 @@ public struct ExpectedAPosteriori: Sendable {
 public enum ScoringError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The table has an item that the bank has not.
     case itemNotInBank(item: Int)
+    /// An answer to the item is in a category that the bank's model of it has not.
+    case categoryNotInBank(item: Int)
 
     /// What is wrong, in words.
     public var description: String {
         switch self {
         case .itemNotInBank(let item): "item \(item) of the answers is not in the bank"
+        case .categoryNotInBank(let item): "an answer to item \(item) is in a category that the bank has not"
         }
     }
 }
