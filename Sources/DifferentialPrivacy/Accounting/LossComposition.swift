@@ -1,0 +1,111 @@
+internal import Foundation
+
+/// The sum of the privacy losses of many releases in one direction, by Fourier transforms of tilted masses.
+///
+/// Let K(s) = sum of k log sum_j m_j e^(s x_j), over the releases. The masses are multiplied by e^(s x_j), normalised, convolved,
+/// and multiplied by e^(K(s) - s x) afterwards, with s chosen near the saddle point of the delta in question. So the part of the
+/// sum that matters lies in the middle of the window, not in a tail of 1e-8; rounding errors, absolute in the transform, become
+/// relative to delta, and what wraps around is bounded by Chernoff's inequality under the tilted law.
+///
+/// See the article on the account's proof for each error term.
+struct LossComposition {
+    struct Part {
+        let grid: LossGrid
+        let count: Int
+    }
+
+    let parts: [Part]
+    let step: Double
+    let bound: AccountingBound
+    /// Every loss is so much above its grid point.
+    let offset: Double
+    /// P(no bound on the loss): 1 - prod (1 - d)^k <= sum k d.
+    let infinite: Double
+    private let coarse: [CoarseLosses]
+
+    init(parts: [Part], step: Double, bound: AccountingBound) {
+        self.parts = parts
+        self.step = step
+        self.bound = bound
+        let offset = parts.reduce(0) { $0 + Double($1.count) * $1.grid.offset }
+        self.offset = offset + (bound == .upper ? 1 : -1) * 4 * Double.ulpOfOne * abs(offset)
+        if bound == .upper {
+            infinite = parts.reduce(0) { ($0 + Double($1.count) * $1.grid.infinite).nextUp }
+        } else {
+            let finite = parts.reduce(0) { $0 + Double($1.count) * log1p(-$1.grid.infinite) }
+            infinite = -expm1(finite) * (1 - 16 * Double.ulpOfOne)
+        }
+        coarse = parts.map { CoarseLosses($0.grid, count: $0.count, step: step) }
+    }
+
+    /// The window of losses around what decides a delta, its tilt and everything the sum needs.
+    func sum(tilt: Double) -> TiltedLosses? {
+        TiltedLosses(parts: parts, step: step, tilt: tilt)
+    }
+
+    /// The tilt at which Chernoff's bound gives the least epsilon for a delta.
+    func tilt(delta: Double) -> Double {
+        let target = -log(delta)
+        return Self.minimum { tilt in (cumulant(tilt) + target) / tilt }
+    }
+
+    /// The tilt at which Chernoff's bound gives the least delta for an epsilon.
+    func tilt(epsilon: Double) -> Double {
+        Self.minimum { tilt in cumulant(tilt) - tilt * epsilon }
+    }
+
+    private func cumulant(_ tilt: Double) -> Double { coarse.reduce(0) { $0 + $1.cumulant(tilt) } }
+
+    /// Every tilt is valid, so that a rough search on a logarithmic scale costs tightness only.
+    private static func minimum(_ function: (Double) -> Double) -> Double {
+        let ratio = (5.0.squareRoot() - 1) / 2
+        var (low, high) = (log(1e-3), log(2e3))
+        var left = high - ratio * (high - low)
+        var right = low + ratio * (high - low)
+        var (atLeft, atRight) = (function(exp(left)), function(exp(right)))
+        for _ in 0..<18 {
+            if atLeft <= atRight || atRight.isNaN {
+                (high, right, atRight) = (right, left, atLeft)
+                left = high - ratio * (high - low)
+                atLeft = function(exp(left))
+            } else {
+                (low, left, atLeft) = (left, right, atRight)
+                right = low + ratio * (high - low)
+                atRight = function(exp(right))
+            }
+        }
+        return exp((low + high) / 2)
+    }
+}
+
+/// A release's losses in bins, for choosing a tilt.
+private struct CoarseLosses {
+    private let count: Double
+    private let centres: [Double]
+    private let masses: [Double]
+
+    init(_ grid: LossGrid, count: Int, step: Double) {
+        self.count = Double(count)
+        let width = max(1, grid.masses.count / 512)
+        var centres = [Double]()
+        var masses = [Double]()
+        for start in stride(from: 0, to: grid.masses.count, by: width) {
+            var (mass, moment) = (0.0, 0.0)
+            for index in start..<min(start + width, grid.masses.count) {
+                mass += grid.masses[index]
+                moment += grid.masses[index] * Double(index)
+            }
+            guard mass > 0 else { continue }
+            masses.append(mass)
+            centres.append((Double(grid.first) + moment / mass) * step)
+        }
+        (self.centres, self.masses) = (centres, masses)
+    }
+
+    func cumulant(_ tilt: Double) -> Double {
+        guard let top = centres.last, count > 0 else { return 0 }
+        var sum = 0.0
+        for index in centres.indices { sum += masses[index] * exp(tilt * (centres[index] - top)) }
+        return count * (log(sum) + tilt * top)
+    }
+}
