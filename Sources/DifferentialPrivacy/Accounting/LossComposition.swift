@@ -23,7 +23,11 @@ struct LossComposition {
     let infinite: Double
     private let coarse: [CoarseLosses]
 
-    init(parts: [Part], step: Double, bound: AccountingBound) {
+    /// - Parameter cut: The probability that may be spent on large losses of all releases together.
+    init(parts: [Part], step: Double, bound: AccountingBound, cut: Double) {
+        let parts = parts.map {
+            Part(grid: $0.grid.truncated(cut / Double(parts.count * $0.count), bound), count: $0.count)
+        }
         self.parts = parts
         self.step = step
         self.bound = bound
@@ -38,21 +42,33 @@ struct LossComposition {
         coarse = parts.map { CoarseLosses($0.grid, count: $0.count, step: step) }
     }
 
-    /// The window of losses around what decides a delta, its tilt and everything the sum needs.
+    /// The losses around what decides a delta: the window of the best tilt or, where rare large losses make that wide, of a
+    /// lesser one.
     func sum(tilt: Double) -> TiltedLosses? {
-        TiltedLosses(parts: parts, step: step, tilt: tilt)
+        var window = LossWindow(parts: parts, step: step, tilt: tilt)
+        for _ in 0..<12 where window.size > 1 << 18 {
+            let next = LossWindow(parts: parts, step: step, tilt: window.tilt * 0.75)
+            guard next.size <= window.size else { break }
+            window = next
+        }
+        return TiltedLosses(window)
     }
 
-    /// The tilt at which Chernoff's bound gives the least epsilon for a delta.
+    /// The tilt at which the bound by moments gives the least epsilon for a delta:
+    /// delta <= e^(K(s) - s epsilon) s^s/(1 + s)^(1 + s) (Canonne, Kamath and Steinke, 2020, proposition 12).
     func tilt(delta: Double) -> Double {
         let target = -log(delta)
-        return Self.minimum { tilt in (cumulant(tilt) + target) / tilt }
+        return Self.minimum { tilt in (cumulant(tilt) + target + Self.logPeak(tilt)) / tilt }
     }
 
-    /// The tilt at which Chernoff's bound gives the least delta for an epsilon.
-    func tilt(epsilon: Double) -> Double {
-        Self.minimum { tilt in cumulant(tilt) - tilt * epsilon }
+    /// The tilt at which the same bound gives the least delta for an epsilon, and that delta, roughly.
+    func momentBound(epsilon: Double) -> (tilt: Double, delta: Double) {
+        let tilt = Self.minimum { tilt in cumulant(tilt) - tilt * epsilon + Self.logPeak(tilt) }
+        return (tilt, min(1, exp(cumulant(tilt) - tilt * epsilon + Self.logPeak(tilt))))
     }
+
+    /// log of the largest e^(-s y) (1 - e^-y) over y > 0.
+    private static func logPeak(_ tilt: Double) -> Double { -tilt * log1p(1 / tilt) - log1p(tilt) }
 
     private func cumulant(_ tilt: Double) -> Double { coarse.reduce(0) { $0 + $1.cumulant(tilt) } }
 
@@ -74,7 +90,9 @@ struct LossComposition {
                 atRight = function(exp(right))
             }
         }
-        return exp((low + high) / 2)
+        // Somewhat below the best: heavier-tailed releases then need a window of half the width, and what is looked for
+        // is still well inside.
+        return exp((low + high) / 2) * 0.6
     }
 }
 

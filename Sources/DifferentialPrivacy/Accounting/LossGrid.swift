@@ -52,6 +52,21 @@ struct LossGrid: Sendable {
         self.offset = offset
     }
 
+    /// The same with the largest losses taken away, of probability at most `cut` together: unbounded for the upper bound, and
+    /// the largest that stays for the lower. Without this, a tilted law can be ruled by losses that hardly ever occur.
+    func truncated(_ cut: Double, _ bound: AccountingBound) -> LossGrid {
+        var count = masses.count
+        var taken = 0.0
+        while count > 1, taken + masses[count - 1] <= cut {
+            taken += masses[count - 1]
+            count -= 1
+        }
+        var kept = Array(masses[..<count])
+        let unbounded = bound == .upper ? infinite + taken * (1 + Double.ulpOfOne * Double(masses.count)) : infinite
+        if bound == .lower { kept[count - 1] += taken * (1 - Double.ulpOfOne * Double(masses.count)) }
+        return LossGrid(first: first, masses: kept, infinite: unbounded, offset: offset)
+    }
+
     // MARK: Continuous losses
 
     private init(
@@ -137,10 +152,12 @@ struct LossGrid: Sendable {
         let last = Int((places.max() ?? 0).rounded(.up)) + 1
         var masses = [Double](repeating: 0, count: last - first + 1)
         let decline = -expm1(-step)
+        var slip = 0.0
         for (atom, place) in zip(losses.atoms, places) {
             // A loss that is a grid point up to rounding is taken to be one; the offset makes up for it.
             let nearest = place.rounded()
-            let onGrid = abs(place - nearest) <= 1e-6
+            let onGrid = abs(place - nearest) <= 1e-8
+            if onGrid { slip = max(slip, abs(place - nearest) * step) }
             let below = onGrid ? nearest : place.rounded(.down)
             let index = Int(below) - first
             switch bound {
@@ -159,7 +176,7 @@ struct LossGrid: Sendable {
             }
         }
         let size = max(abs(Double(first)), abs(Double(last))) * step
-        let rounding = 4 * Double.ulpOfOne * size + (places.contains { $0 != $0.rounded() } ? 1e-6 * step : 0)
+        let rounding = 4 * Double.ulpOfOne * size + slip
         self.init(
             first: first, masses: masses, infinite: losses.infinite * (bound == .upper ? 1 + losses.relativeError : 1),
             offset: bound == .upper ? rounding : -rounding)
@@ -167,7 +184,7 @@ struct LossGrid: Sendable {
 }
 
 /// The atoms of a discrete loss in one direction, after sampling.
-private struct AtomLosses {
+struct AtomLosses {
     var atoms: [(loss: Double, probability: Double)] = []
     var infinite = 0.0
     var relativeError: Double

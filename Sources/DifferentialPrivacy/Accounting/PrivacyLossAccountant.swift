@@ -57,7 +57,8 @@ public struct PrivacyLossAccountant: Sendable {
     public func epsilon(delta: Double, bound: AccountingBound = .upper) throws(PrivacyParameterError) -> Double {
         guard delta > 0, delta < 1 else { throw .deltaOutOfRange }
         var largest = 0.0
-        for composition in try compositions(bound) {
+        for parts in try directions(bound) {
+            let composition = LossComposition(parts: parts, step: step, bound: bound, cut: Self.cutShare * delta)
             let rest = delta - composition.infinite
             let margin = 4 * Double.ulpOfOne * delta
             if rest + (bound == .upper ? -margin : margin) <= 0 { return .infinity }
@@ -84,13 +85,7 @@ public struct PrivacyLossAccountant: Sendable {
     public func delta(epsilon: Double, bound: AccountingBound = .upper) throws(PrivacyParameterError) -> Double {
         try PrivacyParameterError.check(epsilon: epsilon)
         var largest = 0.0
-        for composition in try compositions(bound) {
-            let loss = epsilon - composition.offset
-            guard let losses = composition.sum(tilt: composition.tilt(epsilon: loss)) else { throw .lossOutOfRange }
-            // What has no bounded loss counts whole; the rest is then part of what remains, which only the lower bound needs.
-            let finite = losses.divergence(at: bound == .upper ? loss.nextDown : loss.nextUp, bound)
-            largest = max(largest, min(1, finite + composition.infinite))
-        }
+        for parts in try directions(bound) { largest = max(largest, try delta(epsilon: epsilon, of: parts, bound)) }
         return largest
     }
 
@@ -103,19 +98,41 @@ public struct PrivacyLossAccountant: Sendable {
         try ApproximateDP(epsilon: epsilon(delta: delta), delta: delta, unit: unit, period: period)
     }
 
-    /// The composition in each direction that has to be looked at.
-    func compositions(_ bound: AccountingBound) throws(PrivacyParameterError) -> [LossComposition] {
+    private func delta(
+        epsilon: Double, of parts: [LossComposition.Part], _ bound: AccountingBound
+    ) throws(PrivacyParameterError) -> Double {
+        // How much may be cut depends on the delta that is looked for: the bound by moments is a first guess, the result the next.
+        var guess = LossComposition(parts: parts, step: step, bound: bound, cut: 0).momentBound(epsilon: epsilon).delta
+        guess *= 1e-3
+        while true {
+            let cut = max(Self.cutShare * guess, .leastNormalMagnitude)
+            let composition = LossComposition(parts: parts, step: step, bound: bound, cut: cut)
+            let loss = epsilon - composition.offset
+            let tilt = composition.momentBound(epsilon: loss).tilt
+            guard let losses = composition.sum(tilt: tilt) else { throw .lossOutOfRange }
+            let finite = losses.divergence(at: bound == .upper ? loss.nextDown : loss.nextUp, bound)
+            // P(no bound) is I and the finite part was computed from masses that sum to 1 - I or less, so they add up.
+            let result = min(1, finite + composition.infinite)
+            if result >= guess || guess < 1e-290 { return result }
+            guess = max(result, 1e-300) * 1e-3
+        }
+    }
+
+    /// The releases' losses in each direction that has to be looked at.
+    private func directions(_ bound: AccountingBound) throws(PrivacyParameterError) -> [[LossComposition.Part]] {
         guard !entries.isEmpty else { return [] }
-        let isSymmetric = entries.allSatisfy(\.pair.isSymmetric)
-        var result = [LossComposition]()
-        for direction in isSymmetric ? [LossDirection.remove] : LossDirection.allCases {
+        var result = [[LossComposition.Part]]()
+        for direction in entries.allSatisfy(\.pair.isSymmetric) ? [LossDirection.remove] : LossDirection.allCases {
             var parts = [LossComposition.Part]()
             for entry in entries {
                 let grid = try LossGrid(entry.pair, direction: direction, step: step, bound: bound)
                 parts.append(.init(grid: grid, count: entry.count))
             }
-            result.append(LossComposition(parts: parts, step: step, bound: bound))
+            result.append(parts)
         }
         return result
     }
+
+    /// The share of delta that is spent on cutting large losses off.
+    private static let cutShare = 1e-6
 }

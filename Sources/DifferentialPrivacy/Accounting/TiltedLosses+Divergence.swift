@@ -38,19 +38,21 @@ extension TiltedLosses {
         private let losses: TiltedLosses
         /// The losses at and above this index are included.
         private var index: Int
-        /// sum r_j e^(K - s x_j).
-        private var plain = 0.0
-        /// sum r_j e^(K - s x_j + x_index - x_j).
-        private var scaled = 0.0
+        /// delta at the lowest loss included: sum r_j w_j (1 - e^(x - x_j)) with w_j = e^(K - s x_j), of positive terms only.
+        private var atIndex = 0.0
+        /// sum r_j w_j e^(x - x_j).
+        private var slope = 0.0
         private var weight = 0.0
         private let ratio: Double
         private let decline: Double
+        private let rise: Double
 
         init(_ losses: TiltedLosses) {
             self.losses = losses
             index = losses.masses.count
             ratio = exp(losses.tilt * losses.step)
             decline = exp(-losses.step)
+            rise = -expm1(-losses.step)
         }
 
         /// The loss that would be included next.
@@ -60,15 +62,13 @@ extension TiltedLosses {
             index -= 1
             let isAnchor = (losses.masses.count - 1 - index) % 32 == 0
             weight = isAnchor ? exp(losses.cumulant - losses.tilt * loss(index)) : weight * ratio
-            let mass = losses.masses[index] * weight
-            plain += mass
-            scaled = scaled * decline + mass
+            atIndex += slope * rise
+            slope = slope * decline + losses.masses[index] * weight
         }
 
         func divergence(at epsilon: Double, _ bound: AccountingBound) -> Double {
             let included = losses.masses.count - index
-            let shifted = included == 0 ? 0 : scaled * exp(epsilon - loss(index))
-            let value = plain - shifted
+            let value = included == 0 ? 0 : atIndex + slope * -expm1(epsilon - loss(index))
             let relative = losses.relativeError + Double.ulpOfOne * Double(4 * included + 64)
             // |w|_2 for the weights w(x) = e^(K - s x) (1 - e^(epsilon - x)) above epsilon.
             let (tilt, step) = (losses.tilt, losses.step)
@@ -76,11 +76,12 @@ extension TiltedLosses {
             let smooth = 1 / (4 * tilt * tilt * tilt * step) + 0.14 / (tilt * tilt)
             let flat = 1 / (2 * tilt * step) + 1
             let rounding = scale * min(smooth, flat).squareRoot() * losses.error * (1 + 1e-6)
-            let slack = relative * (plain + shifted) + rounding
+            let slack = relative * value + rounding
             let isBelowWindow = epsilon < loss(0)
             switch bound {
             case .upper:
-                let beyond = losses.above * exp(losses.cumulant - tilt * loss(losses.masses.count - 1))
+                let top = max(epsilon, loss(losses.masses.count - 1))
+                let beyond = losses.above * exp(losses.cumulant - tilt * top)
                 let total = value + slack + beyond + (isBelowWindow ? losses.outside * scale : 0)
                 return total.isNaN ? 1 : max(0, min(1, total))
             case .lower:
