@@ -46,10 +46,11 @@ struct LossComposition {
     /// lesser one.
     func sum(tilt: Double) -> TiltedLosses? {
         var window = LossWindow(parts: parts, step: step, tilt: tilt)
-        for _ in 0..<12 where window.size > 1 << 18 {
-            let next = LossWindow(parts: parts, step: step, tilt: window.tilt * 0.75)
-            guard next.size <= window.size else { break }
-            window = next
+        var lesser = tilt
+        for _ in 0..<6 where window.count > 1 << 17 {
+            lesser *= 0.7
+            let next = LossWindow(parts: parts, step: step, tilt: lesser)
+            if Double(next.count) < 0.7 * Double(window.count) { window = next }
         }
         return TiltedLosses(window)
     }
@@ -96,7 +97,7 @@ struct LossComposition {
     }
 }
 
-/// A release's losses in bins, for choosing a tilt.
+/// A release's losses in bins of little width and little mass, for choosing a tilt.
 private struct CoarseLosses {
     private let count: Double
     private let centres: [Double]
@@ -107,15 +108,16 @@ private struct CoarseLosses {
         let width = max(1, grid.masses.count / 512)
         var centres = [Double]()
         var masses = [Double]()
-        for start in stride(from: 0, to: grid.masses.count, by: width) {
-            var (mass, moment) = (0.0, 0.0)
-            for index in start..<min(start + width, grid.masses.count) {
-                mass += grid.masses[index]
-                moment += grid.masses[index] * Double(index)
+        var (mass, moment, start) = (0.0, 0.0, 0)
+        for index in grid.masses.indices {
+            mass += grid.masses[index]
+            moment += grid.masses[index] * Double(index)
+            guard mass > 1.0 / 512 || index - start >= width || index == grid.masses.count - 1 else { continue }
+            if mass > 0 {
+                masses.append(mass)
+                centres.append((Double(grid.first) + moment / mass) * step)
             }
-            guard mass > 0 else { continue }
-            masses.append(mass)
-            centres.append((Double(grid.first) + moment / mass) * step)
+            (mass, moment, start) = (0, 0, index + 1)
         }
         (self.centres, self.masses) = (centres, masses)
     }
