@@ -25,12 +25,14 @@ let package = Package(
         .library(name: "LearningAnalytics", targets: ["LearningAnalytics"]),
         .library(name: "AdaptiveModel", targets: ["AdaptiveModel"]),
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
+        .library(name: "PrivacyLedger", targets: ["PrivacyLedger"]),
         .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
@@ -40,6 +42,13 @@ let package = Package(
         .target(name: "NumericalCore", dependencies: ["CLAPACK", "CKernels"], swiftSettings: settings),
         .target(name: "AdaptiveModel", dependencies: ["NumericalCore"], swiftSettings: settings),
         .target(name: "DifferentialPrivacy", dependencies: crypto, swiftSettings: settings),
+        .target(
+            name: "PrivacyLedger",
+            dependencies: [
+                "DifferentialPrivacy", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .target(name: "Pseudonymizer", dependencies: crypto, swiftSettings: settings),
         .target(
             name: "LearningAnalytics",
@@ -63,6 +72,12 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "_TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PrivacyLedgerTests",
+            dependencies: [
+                "PrivacyLedger", "DifferentialPrivacy", "_TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "PseudonymizerTests",
