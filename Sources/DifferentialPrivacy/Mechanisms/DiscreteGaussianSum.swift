@@ -79,8 +79,12 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
     }
 
     private func noisy<Bits: BitSource & ~Copyable>(_ sum: Span<Int64>, using bits: inout Bits) -> [Int64] {
+        let call = Recording.begin(
+            "DiscreteGaussianSum", .l2(l2Bound), ["entries \(sum.count)", "\(noise)", "\(rho)", "\(unit)", "\(period)"],
+            input: .entries(sum))
+        if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: sum.count)
         for index in result.indices { result[index] = sum[index] + noise.draw(using: &bits) }
-        return result
+        return call.end(result)
     }
 }
