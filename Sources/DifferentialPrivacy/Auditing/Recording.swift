@@ -19,6 +19,10 @@ enum RecordedInput: Sendable {
     case entries([Int64])
     case groups([String: Int64])
 
+    static func counts<Group: Hashable>(_ counts: [Group: Int64]) -> RecordedInput {
+        .groups(Dictionary(counts.map { (String(describing: $0.key), $0.value) }) { $0 + $1 })
+    }
+
     static func entries(_ span: Span<Int64>) -> RecordedInput { .entries(span.indices.map { span[$0] }) }
 }
 

@@ -11,3 +11,9 @@ struct ContinuousLaplace {
 
 /// e^x, for files that otherwise need no floating-point library.
 func exponential(_ x: Double) -> Double { exp(x) }
+
+/// e^x - 1, without cancellation.
+func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
+
+/// log(1 + x), without cancellation.
+func logOnePlus(_ x: Double) -> Double { log1p(x) }
