@@ -4,8 +4,8 @@ internal import Synchronization
 public enum DeclaredSensitivity: Sendable, Equatable {
     /// The sum of absolute changes of all entries.
     case l1(Int64)
-    /// The Euclidean norm of the change.
-    case l2(Int64)
+    /// The square of the Euclidean norm of the change.
+    case l2(squared: Int64)
     /// The change of each entry by itself; all in one direction where `oneDirection`.
     case eachEntry(Int64, oneDirection: Bool)
     /// The number of named groups whose count changes, each by at most 1. Groups may appear or vanish.

@@ -112,11 +112,11 @@ extension DeclaredSensitivity {
     private func covers(_ changes: [Int128]) -> Bool {
         switch self {
         case .l1(let bound): return changes.reduce(0) { $0 + $1.magnitude } <= UInt128(bound)
-        case .l2(let bound):
-            let limit = UInt128(bound) * UInt128(bound)
+        case .l2(let squaredBound):
+            let limit = UInt128(squaredBound)
             var sum: UInt128 = 0
             for change in changes {
-                guard change.magnitude <= UInt128(bound) else { return false }
+                guard change.magnitude <= limit, change.magnitude < 1 << 63 else { return false }
                 sum += change.magnitude * change.magnitude
                 guard sum <= limit else { return false }
             }
