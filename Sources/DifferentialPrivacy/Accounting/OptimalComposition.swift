@@ -34,7 +34,9 @@ public struct OptimalComposition: Sendable {
         losses.reserveCapacity(count + 1)
         for negative in 0...count {
             let (down, up) = (Double(negative), Double(count - negative))
-            let logProbability = whole - logFactorial(negative) - logFactorial(count - negative) + Double(count) * logPositive - down * epsilon
+            let logProbability =
+                whole - logFactorial(negative) - logFactorial(count - negative) + Double(count) * logPositive - down
+                * epsilon
             losses.append((loss: (up - down) * epsilon, probability: exp(logProbability)))
         }
         self.losses = losses

@@ -127,7 +127,8 @@ private struct HalfBinomialTail {
     /// P(A = k).
     func mass(_ k: Int) -> Double {
         guard k >= 0, k <= trials else { return 0 }
-        return exp(logFactorial(trials) - logFactorial(k) - logFactorial(trials - k) - Double(trials) * 0.6931471805599453)
+        return exp(
+            logFactorial(trials) - logFactorial(k) - logFactorial(trials - k) - Double(trials) * 0.6931471805599453)
     }
 
     mutating func move(to newThreshold: Int, trials newTrials: Int) {
