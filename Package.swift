@@ -73,10 +73,14 @@ let package = Package(
         .testTarget(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "_TestSupport"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "ledger-crash", dependencies: ["PrivacyLedger", "DifferentialPrivacy"], path: "Tests/LedgerCrash",
+            swiftSettings: settings),
         .testTarget(
             name: "PrivacyLedgerTests",
             dependencies: [
-                "PrivacyLedger", "DifferentialPrivacy", "_TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "ledger-crash", "PrivacyLedger", "DifferentialPrivacy", "_TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .testTarget(
