@@ -115,7 +115,9 @@ import _TestSupport
                 groupsPerUnit: groups, charge: pure(epsilon), delta: reserve.spend(delta: delta))
             let (part, growth) = (-expm1(log1p(-delta) / Double(groups)), exp(epsilon / Double(groups)))
             for units: Int64 in 0..<2_000 {
-                let (less, more) = (selection.keepProbability(units: units), selection.keepProbability(units: units + 1))
+                let (less, more) = (
+                    selection.keepProbability(units: units), selection.keepProbability(units: units + 1)
+                )
                 #expect(more >= less)
                 #expect(more <= growth * less + part * (1 + 1e-15))
                 #expect(1 - less <= growth * (1 - more) + part * (1 + 1e-15) + 1e-15)
@@ -181,10 +183,15 @@ import _TestSupport
             let support = try Self.support(mechanism, values, epsilon, categories, &bits)
             let estimate = try mechanism.estimate(epsilon: epsilon, categories: categories)
             estimates.append(
-                (estimate.frequency(support: support[0], reports: units), estimate.frequency(support: support[5], reports: units)))
+                (
+                    estimate.frequency(support: support[0], reports: units),
+                    estimate.frequency(support: support[5], reports: units)
+                ))
         }
         let estimate = try mechanism.estimate(epsilon: epsilon, categories: categories)
-        for (values, frequency) in [(estimates.map(\.own), Double((units + 2) / 3) / Double(units)), (estimates.map(\.absent), 0)] {
+        for (values, frequency) in [
+            (estimates.map(\.own), Double((units + 2) / 3) / Double(units)), (estimates.map(\.absent), 0),
+        ] {
             let deviation = estimate.standardDeviation(frequency: frequency, reports: units)
             let mean = values.reduce(0, +) / 60
             #expect(abs(mean - frequency) < 5 * deviation / 60.0.squareRoot())
@@ -226,7 +233,8 @@ import _TestSupport
         }
     }
 
-    @Test("The mean of signs is unbiased, and every number has both signs", arguments: [-1, -0.3, 0, 1, .nan, .infinity])
+    @Test(
+        "The mean of signs is unbiased, and every number has both signs", arguments: [-1, -0.3, 0, 1, .nan, .infinity])
     func localMean(value: Double) throws {
         let mechanism = try LocalMean(epsilon: 1)
         var bits = SeededBits(seed: 65)
@@ -247,7 +255,9 @@ import _TestSupport
         refused {
             _ = try CategoryResponse(categories: 3, epsilon: 1).reports(for: [1], charge: pure(small), using: &bits)
         }
-        refused { _ = try UnaryEncoding(categories: 3, epsilon: 1).reports(for: [1], charge: pure(small), using: &bits) }
+        refused {
+            _ = try UnaryEncoding(categories: 3, epsilon: 1).reports(for: [1], charge: pure(small), using: &bits)
+        }
         refused { _ = try LocalHashing(epsilon: 1).reports(for: [1], charge: pure(small), using: &bits) }
         refused {
             _ = try HadamardResponse(categories: 3, epsilon: 1).reports(for: [1], charge: pure(small), using: &bits)
@@ -310,11 +320,13 @@ import _TestSupport
         // Results that are no multiple of 2^-54 betray a sum of less than 1/2, whatever epsilon is claimed.
         let events: [(Double) -> Bool] = [{ ($0 * 0x1p54).rounded() != $0 * 0x1p54 }]
         #expect(
-            try Self.delta(epsilon: 1, trials: 4_000, events: events, first: { naive(0, &$0) }, second: { naive(1, &$0) })
+            try Self.delta(
+                epsilon: 1, trials: 4_000, events: events, first: { naive(0, &$0) }, second: { naive(1, &$0) })
                 > 0.01)
         #expect(
             try Self.delta(
-                epsilon: 1, trials: 4_000, events: events, first: { try onGrid(0, &$0) }, second: { try onGrid(1, &$0) })
+                epsilon: 1, trials: 4_000, events: events, first: { try onGrid(0, &$0) }, second: { try onGrid(1, &$0) }
+            )
                 == 0)
     }
 
@@ -360,10 +372,14 @@ import _TestSupport
         }
         let events: [(Double) -> Bool] = [{ $0 == 0.5 }, { $0 > 0.75 }, { $0 == 1 }]
         #expect(
-            try Self.delta(epsilon: 1, trials: 6_000, events: events, first: { try right([], &$0) }, second: { try right([[1]], &$0) })
+            try Self.delta(
+                epsilon: 1, trials: 6_000, events: events, first: { try right([], &$0) },
+                second: { try right([[1]], &$0) })
                 == 0)
         #expect(
-            try Self.delta(epsilon: 1, trials: 6_000, events: events, first: { try broken([], &$0) }, second: { try broken([[1]], &$0) })
+            try Self.delta(
+                epsilon: 1, trials: 6_000, events: events, first: { try broken([], &$0) },
+                second: { try broken([[1]], &$0) })
                 > 0)
     }
 
@@ -375,16 +391,23 @@ import _TestSupport
         let mean = values.reduce(0, +) / 2_000
         let variance = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 2_000
         for isPure in [true, false] {
-            let sum = isPure ? try BoundedSum(range: -4...4, charge: pure(1)) : try BoundedSum(range: -4...4, charge: concentrated(0.5))
+            let sum =
+                isPure
+                ? try BoundedSum(range: -4...4, charge: pure(1))
+                : try BoundedSum(range: -4...4, charge: concentrated(0.5))
             let sumError = sum.standardDeviation
             #expect(abs(sumError / 4 - (isPure ? 2.0.squareRoot() : 1)) < 1e-3)
             #expect(abs(sum.release(units, using: &bits) - mean * 2_000) < 6 * sumError)
-            let means = isPure ? try BoundedMean(range: -4...4, charge: pure(1)) : try BoundedMean(range: -4...4, charge: concentrated(0.5))
+            let means =
+                isPure
+                ? try BoundedMean(range: -4...4, charge: pure(1))
+                : try BoundedMean(range: -4...4, charge: concentrated(0.5))
             let meanError = means.standardDeviation(values: 2_000)
             #expect(abs(means.release(units, using: &bits) - mean) < 6 * meanError)
             let moments =
                 isPure
-                ? try BoundedVariance(range: -4...4, charge: pure(1)) : try BoundedVariance(range: -4...4, charge: concentrated(0.5))
+                ? try BoundedVariance(range: -4...4, charge: pure(1))
+                : try BoundedVariance(range: -4...4, charge: concentrated(0.5))
             let found = moments.release(units, using: &bits)
             #expect(abs(found.count - 2_000) < 50)
             #expect(abs(found.mean - mean) < 0.15)
@@ -400,11 +423,14 @@ import _TestSupport
         let found = try PrivateQuantile(numerator: 9, denominator: 10, candidates: candidates, charge: pure(2))
             .release(values, using: &bits)
         #expect(abs(found - 90) <= 3)
-        let median = try PrivateQuantile(numerator: 1, denominator: 2, candidates: candidates, charge: concentrated(0.5))
-            .release(values + [.nan], using: &bits)
+        let median = try PrivateQuantile(
+            numerator: 1, denominator: 2, candidates: candidates, charge: concentrated(0.5)
+        )
+        .release(values + [.nan], using: &bits)
         #expect(abs(median - 50) <= 4)
         #expect(throws: MechanismError.parameterOutOfRange) {
-            try PrivateQuantile(numerator: 1, denominator: 2, candidates: [1, 1], charge: pure(1)).release([], using: &bits)
+            try PrivateQuantile(numerator: 1, denominator: 2, candidates: [1, 1], charge: pure(1)).release(
+                [], using: &bits)
         }
     }
 

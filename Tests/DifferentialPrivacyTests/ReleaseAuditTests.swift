@@ -45,7 +45,8 @@ struct NeighbouringPair: Sendable {
 
     /// Every way from pupils to a release that the library offers.
     enum Right: CaseIterable {
-        case gaussianSum, laplaceSum, histogram, gaussianHistogram, boundedSum, mean, variance, quantile, exponential, flip, noisyMax
+        case gaussianSum, laplaceSum, histogram, gaussianHistogram, boundedSum, mean, variance, quantile, exponential,
+            flip, noisyMax
         case aboveThreshold, partitions, thresholds, rootCounter, treeCounter, staircase, contributionBound, adaptive
 
         func run(_ pupils: [Pupil]) throws {
@@ -157,7 +158,8 @@ struct NeighbouringPair: Sendable {
 
     /// Ways that have been shipped by somebody, or might be.
     enum Wrong: CaseIterable {
-        case unclipped, halfTheSensitivity, boundFromData, batchSizeFromData, roundsFromData, cellsFromData, failsOnOddPupil
+        case unclipped, halfTheSensitivity, boundFromData, batchSizeFromData, roundsFromData, cellsFromData,
+            failsOnOddPupil
         case releasesOnlyIfSomebody, addRemoveForReplace, firstAnswersOfAllPupils, duplicatesCountTwice, meanOfExactMean
 
         func run(_ pupils: [Pupil]) throws {
@@ -189,7 +191,9 @@ struct NeighbouringPair: Sendable {
                 let cells = Set(pupils.flatMap(\.items)).sorted()
                 try release(cells.map { cell in Int64(pupils.count { $0.items.contains(cell) }) }, squaredBound: 12)
             case .failsOnOddPupil:
-                guard pupils.allSatisfy({ $0.scores.allSatisfy(\.isFinite) }) else { throw MechanismError.boundOutOfRange }
+                guard pupils.allSatisfy({ $0.scores.allSatisfy(\.isFinite) }) else {
+                    throw MechanismError.boundOutOfRange
+                }
                 try release(sum, squaredBound: bound)
             case .releasesOnlyIfSomebody: if !pupils.isEmpty { try release(sum, squaredBound: bound) }
             case .addRemoveForReplace:

@@ -7,6 +7,7 @@ let benchmarks: @Sendable () -> Void = {
         maxIterations: 1_000)
     elementaryFunctions()
     randomness()
+    mechanisms()
     itemResponse()
     events()
     pseudonyms()

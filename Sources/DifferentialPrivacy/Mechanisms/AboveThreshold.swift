@@ -94,7 +94,8 @@ public struct AboveThreshold: ~Copyable, Sendable {
         guard aboveLeft > 0 else { throw .exhausted }
         let call = Recording.begin(
             "AboveThreshold", .eachEntry(sensitivity, oneDirection: false),
-            ["threshold \(threshold)", "\(thresholdNoise)", "\(queryNoise)", "left \(aboveLeft)"], input: .entries([query]))
+            ["threshold \(threshold)", "\(thresholdNoise)", "\(queryNoise)", "left \(aboveLeft)"],
+            input: .entries([query]))
         let steps = Int128(ReportNoisyMax.stepsPerUnit)
         let limit = noisyThreshold ?? Int128(threshold) * steps + Int128(thresholdNoise.draw(using: &bits))
         noisyThreshold = limit
