@@ -8,6 +8,7 @@ let benchmarks: @Sendable () -> Void = {
     accounting()
     elementaryFunctions()
     randomness()
+    mechanisms()
     itemResponse()
     events()
     pseudonyms()

@@ -26,7 +26,11 @@ enum BinomialBounds {
         var (low, high) = (0.0, 1.0)
         for _ in 0..<80 {
             let middle = (low + high) / 2
-            if tail(atLeast: successes, trials: trials, probability: middle) < alpha { low = middle } else { high = middle }
+            if tail(atLeast: successes, trials: trials, probability: middle) < alpha {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         return low
     }

@@ -7,7 +7,7 @@
 /// - Proof: epsilon-DP for all answers together, with noise of scale sensitivity/epsilon1 on the threshold, drawn once and fresh for
 ///   each mechanism, and of scale 2 c sensitivity/epsilon2 on each query, fresh for each, where c is the largest number of
 ///   answers "above", after which nothing more is answered, and epsilon1 = epsilon2 = epsilon/2 (Lyu, Su and Li, 2017, algorithm 7
-///   without its third part). Where all queries move in one direction, c sensitivity/epsilon2 is enough (theorem 5). Queries,
+///   without its third part). Where all queries move in one direction, c sensitivity/epsilon2 is enough. Queries,
 ///   threshold and noise lie on one grid of 2^-20; the proof shifts the threshold by whole sensitivities, which are grid points.
 /// - What is not released: the noisy values, and the noisy threshold.
 ///
@@ -94,7 +94,8 @@ public struct AboveThreshold: ~Copyable, Sendable {
         guard aboveLeft > 0 else { throw .exhausted }
         let call = Recording.begin(
             "AboveThreshold", .eachEntry(sensitivity, oneDirection: false),
-            ["threshold \(threshold)", "\(thresholdNoise)", "\(queryNoise)", "left \(aboveLeft)"], input: .entries([query]))
+            ["threshold \(threshold)", "\(thresholdNoise)", "\(queryNoise)", "left \(aboveLeft)"],
+            input: .entries([query]))
         let steps = Int128(ReportNoisyMax.stepsPerUnit)
         let limit = noisyThreshold ?? Int128(threshold) * steps + Int128(thresholdNoise.draw(using: &bits))
         noisyThreshold = limit

@@ -75,7 +75,8 @@ public struct BoundedVariance: ~Copyable, Sendable {
     }
 
     /// The noisy moments from any bits: for tests, and for the simulator's replay of synthetic pupils.
-    package consuming func release<Bits: BitSource & ~Copyable>(_ units: [[Double]], using bits: inout Bits) -> Moments {
+    package consuming func release<Bits: BitSource & ~Copyable>(_ units: [[Double]], using bits: inout Bits) -> Moments
+    {
         noisy(units, using: &bits)
     }
 
@@ -88,6 +89,7 @@ public struct BoundedVariance: ~Copyable, Sendable {
         let deviation = max(-half, min(half, Double(sums[1]) / count))
         let square = max(0, min(half * half, Double(sums[2]) * half / count - deviation * deviation))
         return Moments(
-            count: count, mean: moments.middle + deviation * moments.step, variance: square * moments.step * moments.step)
+            count: count, mean: moments.middle + deviation * moments.step,
+            variance: square * moments.step * moments.step)
     }
 }

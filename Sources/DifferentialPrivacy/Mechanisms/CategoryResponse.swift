@@ -73,7 +73,8 @@ public struct CategoryResponse: Sendable, Equatable {
     ) throws(MechanismError) -> [Int] {
         try epsilon.check(charge)
         let call = Recording.begin(
-            "CategoryResponse", .replaced(1), ["units \(values.count)", "\(self)"], input: .entries(values.map(Int64.init)))
+            "CategoryResponse", .replaced(1), ["units \(values.count)", "\(self)"],
+            input: .entries(values.map(Int64.init)))
         if let reports = call.replayed([Int].self) { return reports }
         var reports: [Int] = []
         reports.reserveCapacity(values.count)

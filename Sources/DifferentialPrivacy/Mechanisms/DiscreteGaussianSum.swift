@@ -57,7 +57,8 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
         guard (1...(1 << 60)).contains(squaredL2Bound) else { throw .boundOutOfRange }
         guard
             let variance = NoiseFraction(
-                roundingUp: UInt128(squaredL2Bound) * UInt128(RhoQuanta.perUnit), over: 2 * UInt128(charge.quanta.count),
+                roundingUp: UInt128(squaredL2Bound) * UInt128(RhoQuanta.perUnit),
+                over: 2 * UInt128(charge.quanta.count),
                 largestTerm: DiscreteGaussian.largestTerm)
         else { throw .noiseOutOfRange }
         self.squaredL2Bound = squaredL2Bound
@@ -90,7 +91,8 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
 
     private func noisy<Bits: BitSource & ~Copyable>(_ sum: Span<Int64>, using bits: inout Bits) -> [Int64] {
         let call = Recording.begin(
-            "DiscreteGaussianSum", .l2(squared: squaredL2Bound), ["entries \(sum.count)", "\(noise)", "\(rho)", "\(unit)", "\(period)"],
+            "DiscreteGaussianSum", .l2(squared: squaredL2Bound),
+            ["entries \(sum.count)", "\(noise)", "\(rho)", "\(unit)", "\(period)"],
             input: .entries(sum))
         if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: sum.count)

@@ -87,7 +87,8 @@ public struct HadamardResponse: Sendable, Equatable {
     ) throws(MechanismError) -> [Report] {
         try epsilon.check(charge)
         let call = Recording.begin(
-            "HadamardResponse", .replaced(1), ["units \(values.count)", "\(self)"], input: .entries(values.map(Int64.init)))
+            "HadamardResponse", .replaced(1), ["units \(values.count)", "\(self)"],
+            input: .entries(values.map(Int64.init)))
         if let reports = call.replayed([Report].self) { return reports }
         var reports: [Report] = []
         reports.reserveCapacity(values.count)

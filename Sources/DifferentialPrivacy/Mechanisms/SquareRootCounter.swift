@@ -9,7 +9,7 @@
 ///   independent discrete Gaussian noise. Columns of R' have squared norms of at most S = sum of R'(k)^2, so by the triangle inequality
 ///   y moves by at most l1Bound sqrt(S), and sigma^2 = l1Bound^2 S/(2 rho), rounded up, gives rho-zCDP for all steps together (Canonne,
 ///   Kamath and Steinke, 2020, theorem 14). All that is released is computed from y alone. y(t) depends on x up to t only,
-///   so that what was released may influence later increments (Denisov and others, 2022, theorem 2.1).
+///   so that what was released may influence later increments (Denisov and others, 2022; Feldman and Zrnic, 2021).
 ///
 /// Not covered: the running time depends on the noise.
 ///

@@ -77,7 +77,8 @@ public struct SubsetSelection: Sendable, Equatable {
     ) throws(MechanismError) -> [[Int]] {
         try epsilon.check(charge)
         let call = Recording.begin(
-            "SubsetSelection", .replaced(1), ["units \(values.count)", "\(self)"], input: .entries(values.map(Int64.init)))
+            "SubsetSelection", .replaced(1), ["units \(values.count)", "\(self)"],
+            input: .entries(values.map(Int64.init)))
         if let reports = call.replayed([[Int]].self) { return reports }
         var reports: [[Int]] = []
         reports.reserveCapacity(values.count)
@@ -87,7 +88,9 @@ public struct SubsetSelection: Sendable, Equatable {
             others.remove(at: own)
             let includes = includesOwn.toss(&bits)
             let size = includes ? subsetSize - 1 : subsetSize
-            for place in 0..<size { others.swapAt(place, place + Int(bits.uniform(below: UInt64(others.count - place)))) }
+            for place in 0..<size {
+                others.swapAt(place, place + Int(bits.uniform(below: UInt64(others.count - place))))
+            }
             reports.append((others.prefix(size) + (includes ? [own] : [])).sorted())
         }
         return call.end(reports)

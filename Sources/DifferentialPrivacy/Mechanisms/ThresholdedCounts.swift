@@ -148,7 +148,8 @@ public struct ThresholdedCounts: ~Copyable, Sendable {
         _ counts: [Group: Int64], using bits: inout Bits
     ) -> [Group: Int64] {
         let call = Recording.begin(
-            "ThresholdedCounts", .groups(groupsPerUnit), ["\(noise)", "\(threshold)", chargeText], input: .counts(counts))
+            "ThresholdedCounts", .groups(groupsPerUnit), ["\(noise)", "\(threshold)", chargeText],
+            input: .counts(counts))
         if let released = call.replayed([Group: Int64].self) { return released }
         var released: [Group: Int64] = [:]
         for group in counts.keys.sorted() {

@@ -89,7 +89,8 @@ public struct UnaryEncoding: Sendable, Equatable {
     ) throws(MechanismError) -> [[Bool]] {
         try epsilon.check(charge)
         let call = Recording.begin(
-            "UnaryEncoding", .replaced(1), ["units \(values.count)", "\(self)"], input: .entries(values.map(Int64.init)))
+            "UnaryEncoding", .replaced(1), ["units \(values.count)", "\(self)"], input: .entries(values.map(Int64.init))
+        )
         if let reports = call.replayed([[Bool]].self) { return reports }
         var reports: [[Bool]] = []
         reports.reserveCapacity(values.count)
