@@ -6,7 +6,7 @@ internal import NumericalCore
 struct MarginalLikelihood: Sendable {
     let design: CalibrationDesign
     let data: CalibrationData
-    let grid: LatentGrid
+    var grid: LatentGrid
     /// Set where the sufficient statistics serve.
     var patterns: ExposurePatterns?
     /// (group × items + item) to the counts of its categories.
