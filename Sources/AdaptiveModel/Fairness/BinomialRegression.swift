@@ -38,6 +38,11 @@ struct BinomialRegression {
             // What the quadratic approximation has left to gain.
             let gain = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 }
             if gain < 1e-14 * (1 + abs(here)) {
+                // Where answers separate, the likelihood flattens while the predictors run away.
+                let furthest = rows.reduce(0) { far, row in
+                    max(far, abs(zip(b, row.covariates).reduce(0) { $0 + $1.0 * $1.1 }))
+                }
+                guard furthest < 25 else { return nil }
                 coefficients = b
                 covariance = factor.inverse()
                 self.logLikelihood = here
