@@ -62,4 +62,40 @@ package enum IndicatorProducts {
             }
         }
     }
+
+    /// The sum of the numbers that the answers name, in a fixed order.
+    package static func gather(
+        _ values: Span<Double>, first: Span<UInt32>, items: Span<UInt32>, outcomes: Span<UInt8>
+    ) -> Double {
+        precondition(items.count == outcomes.count, "an outcome for every item")
+        return unsafe values.withUnsafeBufferPointer { values in
+            unsafe first.withUnsafeBufferPointer { first in
+                unsafe items.withUnsafeBufferPointer { items in
+                    unsafe outcomes.withUnsafeBufferPointer { outcomes in
+                        unsafe kernels_gather_numbers(
+                            values.baseAddress, first.baseAddress, items.baseAddress, outcomes.baseAddress, items.count)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds `value` to each of the numbers that the answers name.
+    package static func scatter(
+        _ value: Double, first: Span<UInt32>, items: Span<UInt32>, outcomes: Span<UInt8>,
+        into values: inout MutableSpan<Double>
+    ) {
+        precondition(items.count == outcomes.count, "an outcome for every item")
+        unsafe first.withUnsafeBufferPointer { first in
+            unsafe items.withUnsafeBufferPointer { items in
+                unsafe outcomes.withUnsafeBufferPointer { outcomes in
+                    unsafe values.withUnsafeMutableBufferPointer { values in
+                        unsafe kernels_scatter_number(
+                            value, first.baseAddress, items.baseAddress, outcomes.baseAddress, items.count,
+                            values.baseAddress)
+                    }
+                }
+            }
+        }
+    }
 }

@@ -26,6 +26,15 @@ package struct QuasiNewtonMaximizer: Sendable {
         func preconditioned(_ vector: [Double]) -> [Double]
     }
 
+    /// Steps taken and the changes of the gradient over them: what the search has learnt of the Hessian. A search of a function near to
+    /// one that was searched before, a finer quadrature of the same integral say, goes on from there.
+    package struct History: Sendable {
+        var steps: [[Double]] = []
+        var changes: [[Double]] = []
+
+        package init() {}
+    }
+
     /// Where the search ended.
     package struct Result<P: Point> {
         package let parameters: [Double]
@@ -38,24 +47,23 @@ package struct QuasiNewtonMaximizer: Sendable {
 
     /// - Parameters:
     ///   - start: parameters at which the function has a value.
+    ///   - history: of this and earlier searches.
     ///   - function: `nil` outside the function's domain.
     /// - Returns: `nil` where the function has no value at `start`.
     package func maximize<P: Point>(
-        from start: [Double], _ function: (_ parameters: [Double]) -> P?
+        from start: [Double], history: inout History, _ function: (_ parameters: [Double]) -> P?
     ) -> Result<P>? {
         var x = start
         guard var here = function(x) else { return nil }
         var evaluations = 1
-        var steps: [[Double]] = []
-        var changes: [[Double]] = []
         var restarted = false
 
         while true {
             let natural = here.preconditioned(here.gradient)
-            var direction = twoLoop(here, steps, changes)
+            var direction = twoLoop(here, history)
             if dot(direction, here.gradient) <= 0 {
-                steps = []
-                changes = []
+                history.steps = []
+                history.changes = []
                 direction = natural
             }
             let largest = direction.reduce(0) { max($0, abs($1)) }
@@ -89,10 +97,10 @@ package struct QuasiNewtonMaximizer: Sendable {
                 }
             }
             guard let accepted else {
-                if !restarted, evaluations < maximumEvaluations, !steps.isEmpty {
+                if !restarted, evaluations < maximumEvaluations, !history.steps.isEmpty {
                     restarted = true
-                    steps = []
-                    changes = []
+                    history.steps = []
+                    history.changes = []
                     continue
                 }
                 return Result(
@@ -102,11 +110,11 @@ package struct QuasiNewtonMaximizer: Sendable {
             let step = zip(accepted.x, x).map { $0 - $1 }
             let change = zip(here.gradient, accepted.point.gradient).map { $0 - $1 }
             if dot(step, change) > 1e-12 * (dot(step, step) * dot(change, change)).squareRoot() {
-                steps.append(step)
-                changes.append(change)
-                if steps.count > memory {
-                    steps.removeFirst()
-                    changes.removeFirst()
+                history.steps.append(step)
+                history.changes.append(change)
+                if history.steps.count > memory {
+                    history.steps.removeFirst()
+                    history.changes.removeFirst()
                 }
             }
             x = accepted.x
@@ -114,7 +122,8 @@ package struct QuasiNewtonMaximizer: Sendable {
         }
     }
 
-    private func twoLoop<P: Point>(_ here: P, _ steps: [[Double]], _ changes: [[Double]]) -> [Double] {
+    private func twoLoop<P: Point>(_ here: P, _ history: History) -> [Double] {
+        let (steps, changes) = (history.steps, history.changes)
         var vector = here.gradient
         var weights = [Double](repeating: 0, count: steps.count)
         let curvatures = steps.indices.map { dot(steps[$0], changes[$0]) }

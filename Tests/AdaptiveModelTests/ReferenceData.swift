@@ -58,7 +58,9 @@ struct ReferenceDataSet: Sendable, CustomStringConvertible {
                     if !groupNames.contains(group) { groupNames.append(group) }
                     groups.append(groupNames.firstIndex(of: group) ?? 0)
                 }
-                for name in header where isCovariate(name) { covariates.append(named[name].flatMap { Double($0) } ?? .nan) }
+                for name in header where isCovariate(name) {
+                    covariates.append(named[name].flatMap { Double($0) } ?? .nan)
+                }
                 pupils += 1
             }
         }

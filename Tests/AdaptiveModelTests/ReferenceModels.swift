@@ -91,7 +91,9 @@ func itemModel(_ model: ItemResponseModel, _ par: JSONValue) throws -> ItemModel
     }
     /// Asymptotes are in the files as logits, ±999 for 0 and 1, or as they are.
     func asymptote(_ letter: String, _ absent: Double) -> Double {
-        if let logit = par["logit(\(letter))"]?.double { return logit > 900 ? 1 : logit < -900 ? 0 : VectorMath.logistic(logit) }
+        if let logit = par["logit(\(letter))"]?.double {
+            return logit > 900 ? 1 : logit < -900 ? 0 : VectorMath.logistic(logit)
+        }
         return par[letter]?.double ?? absent
     }
     switch model {

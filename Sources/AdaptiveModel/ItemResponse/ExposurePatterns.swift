@@ -14,6 +14,7 @@ struct ExposurePatterns: Sendable {
     /// - Returns: `nil` where patterns are too rarely the same for grouping to pay.
     init?(_ data: CalibrationData) {
         let responses = data.responses
+        let span = responses.items.span
         var numberOf: [[UInt32]: Int] = [:]
         var patternOfPupil = [Int](repeating: -1, count: responses.pupilCount)
         var starts = [0]
@@ -27,7 +28,7 @@ struct ExposurePatterns: Sendable {
             counted += 1
             // Most pupils of a class met the same items in the same order as the one before.
             if let last, groups[last.pattern] == data.group(of: pupil), last.answers.count == answers.count,
-                responses.items[last.answers].elementsEqual(responses.items[answers])
+                Self.areEqual(span.extracting(last.answers), span.extracting(answers))
             {
                 patternOfPupil[pupil] = last.pattern
                 continue
@@ -60,6 +61,13 @@ struct ExposurePatterns: Sendable {
         self.starts = starts
         self.items = items
         self.groups = groups
+    }
+
+    private static func areEqual(_ x: Span<UInt32>, _ y: Span<UInt32>) -> Bool {
+        // Without a way out the loop is vectorised.
+        var difference: UInt32 = 0
+        for k in x.indices { difference |= x[k] ^ y[k] }
+        return difference == 0
     }
 
     /// The items of a pattern.

@@ -68,15 +68,21 @@ public struct ResponseTable: Sendable, Equatable {
     }
 
     /// Whether every answer is right (1) or wrong (0).
-    public var isDichotomous: Bool { outcomes.allSatisfy { $0 <= 1 } }
+    public var isDichotomous: Bool {
+        let outcomes = outcomes.span
+        var seen: UInt8 = 0
+        for place in outcomes.indices { seen |= outcomes[place] }
+        return seen <= 1
+    }
 
     /// Item to the number of categories its answers go up to: 1 + the highest outcome, at least 2.
     public var categoryCounts: [Int] {
-        var counts = [Int](repeating: 2, count: itemCount)
-        for place in items.indices where Int(outcomes[place]) >= counts[Int(items[place])] {
-            counts[Int(items[place])] = Int(outcomes[place]) + 1
-        }
-        return counts
+        // Almost every table is of right and wrong answers.
+        guard !isDichotomous else { return [Int](repeating: 2, count: itemCount) }
+        var highest = [UInt8](repeating: 1, count: itemCount)
+        let (items, outcomes) = (items.span, outcomes.span)
+        for place in items.indices { highest[Int(items[place])] = max(highest[Int(items[place])], outcomes[place]) }
+        return highest.map { Int($0) + 1 }
     }
 
     /// Where the answers of `pupil` lie in ``items`` and ``outcomes``.

@@ -23,6 +23,12 @@ void kernels_gather_rows(const double *table, size_t width, const uint32_t *firs
 void kernels_scatter_row(const double *row, size_t width, const uint32_t *first, const uint32_t *items,
                          const uint8_t *outcomes, size_t count, double *table, bool portable);
 
+// The same for rows of one element: the sum of what the answers name, and value added to each of them.
+double kernels_gather_numbers(const double *values, const uint32_t *first, const uint32_t *items,
+                              const uint8_t *outcomes, size_t count);
+void kernels_scatter_number(double value, const uint32_t *first, const uint32_t *items, const uint8_t *outcomes,
+                            size_t count, double *values);
+
 // Whether the loops above use AVX2 on this processor.
 bool kernels_use_avx2(void);
 

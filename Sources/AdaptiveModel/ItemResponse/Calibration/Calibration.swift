@@ -97,13 +97,28 @@ public struct Calibration: Sendable {
         case .adaptive: latentGrid = LatentGrid(.equallySpaced(61))
         }
         var spent = 0
+        var history = QuasiNewtonMaximizer.History()
+        var likelihood = MarginalLikelihood(design, data, totals, grid: latentGrid)
+        // Most of the way is gone at half the price, on every second node; what that teaches about the Hessian stays.
+        if let coarse = latentGrid.thinned, tolerance < Self.coarseTolerance {
+            likelihood.grid = coarse
+            let maximizer = QuasiNewtonMaximizer(
+                tolerance: Self.coarseTolerance, maximumEvaluations: maximumEvaluations - 1)
+            let result = maximizer.maximize(from: start, history: &history) {
+                likelihood.evaluate(at: $0, reducer: &reducer)
+            }
+            if let result {
+                spent = result.evaluations
+                start = result.parameters
+            }
+        }
         while true {
-            let likelihood = MarginalLikelihood(design, data, totals, grid: latentGrid)
+            likelihood.grid = latentGrid
             let maximizer = QuasiNewtonMaximizer(
                 tolerance: tolerance, maximumEvaluations: max(1, maximumEvaluations - spent))
             guard
                 let result = maximizer.maximize(
-                    from: start, { likelihood.evaluate(at: $0, reducer: &reducer) })
+                    from: start, history: &history, { likelihood.evaluate(at: $0, reducer: &reducer) })
             else { throw .noLikelihoodAtStart }
             spent += result.evaluations
             let fit = CalibrationFit(
@@ -117,6 +132,8 @@ public struct Calibration: Sendable {
             return result.converged ? .converged(fit) : .notConverged(fit)
         }
     }
+
+    private static let coarseTolerance = 2e-3
 
     // MARK: Checks
 

@@ -60,6 +60,12 @@ struct ExpectedSums: Sendable {
         return values[statistics.regressionSums + statistics.coefficients.count + group]
     }
 
+    /// The derivative by a group's mean where there is a latent regression.
+    func regressionByMean(_ group: Int) -> Double? {
+        guard case .byNode(let statistics) = statistics, !statistics.coefficients.isEmpty else { return nil }
+        return values[statistics.regressionSums + statistics.coefficients.count + statistics.latent.count + group]
+    }
+
     /// The gradient by an item's parameters, and the expected information of the complete data (row by row).
     func itemDerivatives(
         _ version: Int, _ model: ItemModel, information wanted: Bool

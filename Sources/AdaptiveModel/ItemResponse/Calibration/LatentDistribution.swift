@@ -19,6 +19,18 @@ struct LatentGrid: Sendable, Equatable {
         logMeasure = [Double](repeating: 0, count: count)
     }
 
+    /// Every second node, both ends included; `nil` where that would leave too few for a normal density.
+    var thinned: LatentGrid? {
+        guard nodes.count >= 51, nodes.count % 2 == 1 else { return nil }
+        let kept = stride(from: 0, to: nodes.count, by: 2)
+        return LatentGrid(nodes: kept.map { nodes[$0] }, logMeasure: kept.map { logMeasure[$0] })
+    }
+
+    private init(nodes: [Double], logMeasure: [Double]) {
+        self.nodes = nodes
+        self.logMeasure = logMeasure
+    }
+
     /// An even grid that reaches 6 deviations beyond every mean with 5 nodes to the least deviation; `nil` where this one does:
     /// 5 deviations and 3/4 nodes are enough for that.
     func rescaled(to populations: [(mean: Double, variance: Double)]) -> LatentGrid? {

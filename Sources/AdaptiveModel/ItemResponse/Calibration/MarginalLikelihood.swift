@@ -6,9 +6,9 @@ internal import NumericalCore
 struct MarginalLikelihood: Sendable {
     let design: CalibrationDesign
     let data: CalibrationData
-    let grid: LatentGrid
+    var grid: LatentGrid
     /// Set where the sufficient statistics serve.
-    let patterns: ExposurePatterns?
+    var patterns: ExposurePatterns?
     /// (group × items + item) to the counts of its categories.
     let totals: CategoryTotals
     /// Σ weight·x xᵀ of the covariates.
@@ -94,7 +94,8 @@ struct MarginalLikelihood: Sendable {
             if design.meanPlace[group] >= 0 {
                 var sum = 0.0
                 for (q, n) in mass.enumerated() { sum += n * (grid.nodes[q] - own.mean) }
-                point.gradient[design.meanPlace[group]] += (sum - total * own.firstMoment) / own.variance
+                point.gradient[design.meanPlace[group]] +=
+                    sums.regressionByMean(group) ?? ((sum - total * own.firstMoment) / own.variance)
                 latentInformation.append(
                     (design.meanPlace[group], total * own.spread.first / (own.variance * own.variance)))
             }

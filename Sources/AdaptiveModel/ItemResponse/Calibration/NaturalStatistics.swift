@@ -71,13 +71,14 @@ struct NaturalStatistics: Contributions {
             let pupil = patterns.order[place]
             let answers = responses.answers(of: pupil)
             let weight = data.weight(of: pupil)
-            var slope = 0.0
-            for answer in answers { slope += slopes[Int(first[Int(items[answer])]) + Int(outcomes[answer])] }
+            let own = items.extracting(answers)
+            let categories = outcomes.extracting(answers)
+            let slope = IndicatorProducts.gather(slopes, first: first, items: own, outcomes: categories)
             for q in 0..<nodeCount { posterior[q] = slope * nodes[q] + offset[q] }
             sum[logLikelihood] += weight * normalizePosterior(&posterior)
             if weight != 1 { for q in 0..<nodeCount { posterior[q] *= weight } }
             let ability = fixedOrderSum(posterior, nodes)
-            for answer in answers { sum[Int(first[Int(items[answer])]) + Int(outcomes[answer])] += ability }
+            IndicatorProducts.scatter(ability, first: first, items: own, outcomes: categories, into: &sum)
             for q in 0..<nodeCount { mass[q] += posterior[q] }
         }
         handOver(to: &sum)

@@ -20,8 +20,8 @@ struct NodeStatistics: Contributions {
 
     var massOfGroups: Int { table.rowCount * table.width }
     var regressionSums: Int { massOfGroups + latent.count * table.width }
-    /// Each coefficient's derivative, then the log variance's of every group.
-    var logLikelihood: Int { regressionSums + (coefficients.isEmpty ? 0 : coefficients.count + latent.count) }
+    /// Each coefficient's derivative, then the log variance's and the mean's of every group.
+    var logLikelihood: Int { regressionSums + (coefficients.isEmpty ? 0 : coefficients.count + 2 * latent.count) }
     var dimension: Int { logLikelihood + 1 }
 
     func add(_ pupils: Range<Int>, to sum: inout MutableSpan<Double>) {
@@ -70,6 +70,7 @@ struct NodeStatistics: Contributions {
             }
             let byMean = (deviation - weight * regressed.firstMoment) / regressed.variance
             for (k, x) in data.covariates(of: pupil).enumerated() { sum[regressionSums + k] += byMean * x }
+            sum[regressionSums + coefficients.count + latent.count + group] += byMean
             sum[regressionSums + coefficients.count + group] +=
                 0.5 * (square - weight * regressed.secondMoment) / regressed.variance
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumericalCore
 
 /// How often each category of each item was used, by group.
 struct CategoryTotals: Sendable {
@@ -9,14 +10,22 @@ struct CategoryTotals: Sendable {
     init(_ data: CalibrationData, groupCount: Int, categories: [Int]) {
         let responses = data.responses
         itemCount = responses.itemCount
-        var counts = (0..<groupCount * itemCount).map { [Double](repeating: 0, count: categories[$0]) }
+        // Flat while counting: an array of arrays costs an indirection an answer.
+        var starts = [0]
+        for count in categories { starts.append(starts[starts.count - 1] + count) }
+        let first = starts.map { UInt32($0) }
+        var flat = [Double](repeating: 0, count: starts[categories.count])
         for pupil in 0..<responses.pupilCount {
             let base = data.group(of: pupil) * itemCount
             let weight = data.weight(of: pupil)
-            for answer in responses.answers(of: pupil) {
-                counts[base + Int(responses.items[answer])][Int(responses.outcomes[answer])] += weight
-            }
+            let own = responses.answers(of: pupil)
+            var span = flat.mutableSpan
+            IndicatorProducts.scatter(
+                weight, first: first.span.extracting(base..<base + itemCount),
+                items: responses.items.span.extracting(own),
+                outcomes: responses.outcomes.span.extracting(own), into: &span)
         }
+        let counts = categories.indices.map { Array(flat[starts[$0]..<starts[$0 + 1]]) }
         self.counts = counts
     }
 }

@@ -73,7 +73,8 @@ struct CategoryDerivatives {
         if lower == 0 && upper == 1 {
             logProbability[0] = -VectorMath.log1pexp(z)
             logProbability[1] = -VectorMath.log1pexp(-z)
-            derivative = [-s, 0, 0, t, 0, 0]
+            derivative[0] = -s
+            derivative[3] = t
             return
         }
         let right = lower + (upper - lower) * s

@@ -44,8 +44,10 @@ extension LogisticItem: ResponseCurves {
     }
 
     func replacing(_ values: [Double]) -> LogisticItem {
+        // An asymptote whose logit is as it was stays as it was, to the bit.
         LogisticItem(
-            discrimination: values[0], intercept: values[1], lowerAsymptote: VectorMath.logistic(values[2]),
-            upperAsymptote: VectorMath.logistic(values[3]))
+            discrimination: values[0], intercept: values[1],
+            lowerAsymptote: values[2] == logit(lowerAsymptote) ? lowerAsymptote : VectorMath.logistic(values[2]),
+            upperAsymptote: values[3] == logit(upperAsymptote) ? upperAsymptote : VectorMath.logistic(values[3]))
     }
 }

@@ -32,13 +32,43 @@ public struct ExpectedAPosteriori: Sendable {
     /// - Parameter workers: how many cores to use; the result does not depend on it.
     /// - Throws: ``ScoringError`` where the table has an item or a category that the bank has not.
     public func estimates(_ responses: ResponseTable, workers: Int = 1) throws(ScoringError) -> [AbilityEstimate] {
+        let nodes = nodes
+        let moments = try fill(responses, width: 2, workers: workers) { _, posterior, values in
+            var mean = 0.0
+            for q in nodes.indices { mean += posterior[q] * nodes[q] }
+            var spread = 0.0
+            for q in nodes.indices {
+                let deviation = nodes[q] - mean
+                spread += posterior[q] * deviation * deviation
+            }
+            values[0] = mean
+            values[1] = spread.squareRoot()
+        }
+        return (0..<responses.pupilCount).map {
+            AbilityEstimate(ability: moments[2 * $0], standardError: moments[2 * $0 + 1])
+        }
+    }
+
+    /// The nodes of the posterior.
+    var nodes: [Double] { table.nodes }
+
+    /// Values computed from each pupil's posterior.
+    ///
+    /// - Parameters:
+    ///   - width: how many values a pupil has.
+    ///   - body: receives the pupil, the probabilities of the nodes (and zeros after them), and the pupil's values.
+    /// - Returns: `width` values a pupil, side by side.
+    func fill(
+        _ responses: ResponseTable, width: Int, workers: Int,
+        _ body: @Sendable (_ pupil: Int, _ posterior: [Double], _ values: inout [Double]) -> Void
+    ) throws(ScoringError) -> [Double] {
         let places = try bank.places(responses)
         let table = table
         let logWeights = logWeights
         let first = places.map { table.first[$0] }
-        let nodes = table.nodes + [Double](repeating: 0, count: table.width - table.nodes.count)
-        let moments = parallelFill(count: responses.pupilCount, width: 2, workers: workers) { pupils, values in
+        return parallelFill(count: responses.pupilCount, width: width, workers: workers) { pupils, values in
             var posterior = logWeights
+            var own = [Double](repeating: 0, count: width)
             for (index, pupil) in pupils.enumerated() {
                 let answers = responses.answers(of: pupil)
                 for q in posterior.indices { posterior[q] = logWeights[q] }
@@ -48,18 +78,9 @@ public struct ExpectedAPosteriori: Sendable {
                     items: responses.items.span.extracting(answers),
                     outcomes: responses.outcomes.span.extracting(answers), into: &span)
                 _ = normalizePosterior(&posterior)
-                let mean = fixedOrderSum(posterior, nodes)
-                var spread = 0.0
-                for q in nodes.indices {
-                    let deviation = nodes[q] - mean
-                    spread += posterior[q] * deviation * deviation
-                }
-                values[2 * index] = mean
-                values[2 * index + 1] = spread.squareRoot()
+                body(pupil, posterior, &own)
+                for k in 0..<width { values[index * width + k] = own[k] }
             }
-        }
-        return (0..<responses.pupilCount).map {
-            AbilityEstimate(ability: moments[2 * $0], standardError: moments[2 * $0 + 1])
         }
     }
 }
