@@ -145,3 +145,51 @@ import _TestSupport
         }
     }
 }
+
+/// Infit and outfit of R's eRm 1.0: items by conditional, pupils by maximum likelihood, those with the lowest or highest score left out.
+@Suite struct ReferenceConditionalFitTests {
+    static let files =
+        (References.fetched.map {
+            References.files(below: $0.appendingPathComponent("irt/erm"), ending: ".json")
+        } ?? []) + References.files(in: "irt/erm")
+
+    @Test(.enabled(if: !files.isEmpty, "the data sets of others are not here"), arguments: files)
+    func infitAndOutfitAtConditionalEstimatesAreTheReferences(_ file: URL) throws {
+        let json = try JSONValue(contentsOf: file)
+        // With missing answers there is more than one table of abilities by score.
+        guard let fit = json["itemfit"], let tables = json["person_by_score"]?.object, tables.count == 1,
+            let scores = tables.values.first?["score"]?.array, let thetas = tables.values.first?["theta"]?.array,
+            let easiness = json["beta_easiness"]?.object
+        else { return }
+        let name = file.deletingPathExtension().lastPathComponent
+        let data = try #require(
+            try ReferenceDataSet(file.deletingLastPathComponent(), file: "\(name)_data.csv"))
+        let counts = data.responses.categoryCounts
+        let items = try data.responses.itemNames.enumerated().map { index, item in
+            let own =
+                counts[index] == 2 && easiness["beta \(item)"] != nil
+                ? ["beta \(item)"] : (1..<counts[index]).map { "beta \(item).c\($0)" }
+            return ItemBank.Item(
+                name: item,
+                model: .partialCredit(
+                    PartialCredit(discrimination: 1, intercepts: try own.map { try #require(easiness[$0]?.double) })))
+        }
+        let theta = Dictionary(
+            zip(scores.compactMap(\.integer), thetas.compactMap(\.double)), uniquingKeysWith: { first, _ in first })
+        let highest = counts.reduce(0) { $0 + $1 - 1 }
+        func score(_ pupil: Int) -> Int {
+            data.responses.answers(of: pupil).reduce(0) { $0 + Int(data.responses.outcomes[$1]) }
+        }
+        let pupils = (0..<data.responses.pupilCount).filter { 0 < score($0) && score($0) < highest }
+        let residuals = try AnswerResiduals(
+            data.responses.selecting(pupils: pupils), bank: ItemBank(model: .partialCredit, items: items),
+            abilities: pupils.map { try #require(theta[score($0)]) }, leastVariance: 0)
+        for (item, found) in zip(items, residuals.items) {
+            let found = try #require(found)
+            #expect(abs(found.outfit - (fit["outfitMSQ"]?[item.name]?.double ?? .nan)) < 1e-4)
+            #expect(abs(found.infit - (fit["infitMSQ"]?[item.name]?.double ?? .nan)) < 1e-4)
+            #expect(abs(found.outfitDeviate - (fit["outfitZ"]?[item.name]?.double ?? .nan)) < 1e-4)
+            #expect(abs(found.infitDeviate - (fit["infitZ"]?[item.name]?.double ?? .nan)) < 1e-4)
+        }
+    }
+}

@@ -30,13 +30,15 @@ public struct AnswerResiduals: Sendable {
     private let entropy: [Double]
     private let spread: [Double]
 
-    /// A variance below this counts as this, as in R's mirt: an answer that is all but certain would decide an outfit alone.
-    private static let leastVariance = 1e-5.squareRoot()
-
     /// - Parameters:
     ///   - bank: items in the table's order.
     ///   - abilities: pupil to ability; `nil` takes ``ExpectedAPosteriori`` estimates under the bank.
-    public init(_ responses: ResponseTable, bank: ItemBank, abilities: [Double]? = nil) throws(ItemFitError) {
+    ///   - leastVariance: an answer's variance below this counts as this, so that one that is all but certain does not decide an outfit alone.
+    ///     √1e-5 as in R's mirt; eRm has 0.
+    public init(
+        _ responses: ResponseTable, bank: ItemBank, abilities: [Double]? = nil,
+        leastVariance: Double = 1e-5.squareRoot()
+    ) throws(ItemFitError) {
         try responses.requireCategories(of: bank.items.map(\.model))
         guard responses.count > 0 else { throw .noAnswers }
         let own: [Double]
@@ -78,7 +80,7 @@ public struct AnswerResiduals: Sendable {
                     let deviation = models[item].logProbability[k] - entropy
                     columns[5][answer] += p[k] * deviation * deviation
                 }
-                columns[1][answer] = max(columns[1][answer], Self.leastVariance)
+                columns[1][answer] = max(columns[1][answer], max(leastVariance, .leastNormalMagnitude))
             }
         }
         self.responses = responses

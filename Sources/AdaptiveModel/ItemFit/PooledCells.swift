@@ -34,8 +34,8 @@ struct PooledCells {
         poolImpossibleScores()
         self.rows.removeAll { $0.observed.allSatisfy { $0 == 0 } }
         guard self.rows.count > 1 else { return }
-        let tooFew = self.rows.map { $0.expected.contains { $0 < minimum } }
         poolSinglePupils()
+        let tooFew = self.rows.map { $0.expected.contains { $0 < minimum } }
         if self.rows[0].expected.count > 2 {
             for j in self.rows.indices where tooFew[j] { poolCategories(ofRow: j) }
             dropRareLastCategories()
