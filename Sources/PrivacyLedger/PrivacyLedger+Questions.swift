@@ -79,8 +79,10 @@ extension PrivacyLedger {
 
     /// What a subject was charged in all years, as a guarantee over the whole of schooling.
     ///
-    /// - Parameter delta: In (0, 1).
-    /// - Throws: ``LedgerError``, or ``DifferentialPrivacy/PrivacyParameterError``.
+    /// - Parameters:
+    ///   - subject: An internal id.
+    ///   - delta: In (0, 1).
+    /// - Throws: ``LedgerError``, or `PrivacyParameterError` for a delta outside its range.
     public func guarantee(of subject: String, delta: Double) throws -> ApproximateDP {
         try balance(of: subject, year: 0).lifetime.guarantee(delta: delta, unit: .pupil, period: .schooling)
     }

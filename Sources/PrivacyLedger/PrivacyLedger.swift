@@ -48,8 +48,7 @@ public final class PrivacyLedger: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { database in
-            // A commit returns when the journal's directory entry has reached the disk too.
-            try database.execute(sql: "PRAGMA synchronous = EXTRA")
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
         }
         do {
@@ -124,7 +123,9 @@ public final class PrivacyLedger: Sendable {
     /// The outcome is a remark: losing it leaves `pending`, and the charge as it was.
     private func note(_ outcome: LedgerRelease.Outcome, _ number: Int64) throws(LedgerError) {
         try Self.storage { [queue] in
-            try queue.write { database in
+            try queue.writeWithoutTransaction { database in
+                // Need not wait for the disk: the next charge takes it along.
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
                 try database.execute(
                     sql: "UPDATE release SET outcome = ? WHERE number = ?", arguments: [outcome.rawValue, number])
             }
@@ -144,10 +145,12 @@ public final class PrivacyLedger: Sendable {
 }
 
 extension DatabaseQueue {
-    /// A transaction that takes the write lock before it reads, so that two processes cannot both find the same rest.
+    /// A transaction that takes the write lock before it reads, so that two processes cannot both find the same rest, and that is
+    /// on disk when this returns.
     fileprivate func inImmediateTransaction<Value>(_ work: (Database) throws -> Value) throws -> Value {
         try writeWithoutTransaction { database in
             var value: Value?
+            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.inTransaction(.immediate) {
                 value = try work(database)
                 return .commit

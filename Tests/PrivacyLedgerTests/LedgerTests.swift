@@ -4,8 +4,8 @@ import GRDB
 import PrivacyLedger
 import Testing
 
-/// A directory that is removed with its owner.
-final class Scratch {
+/// A directory for one test, which removes it at its end.
+struct Scratch {
     let url: URL
 
     init() throws {
@@ -13,7 +13,7 @@ final class Scratch {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    func remove() { try? FileManager.default.removeItem(at: url) }
 
     var file: URL { url.appendingPathComponent("ledger") }
     var witness: LedgerWitness { LedgerWitness(file: url.appendingPathComponent("head")) }
@@ -28,6 +28,7 @@ final class Scratch {
     @Test("A release is charged before it is made, once to each subject, and its budget is what was charged")
     func chargeFirst() throws {
         let scratch = try Scratch()
+        defer { scratch.remove() }
         let ledger = try scratch.open()
         let spent = try ledger.release(rho: 0.03, to: ["a", "b", "a"], year: 2026, purpose: "counts") { budget in
             // Somebody who opens the file now finds the charge, and not yet an outcome.
@@ -48,7 +49,9 @@ final class Scratch {
     @Test("A release that fails stays charged, and its error is passed on")
     func failure() throws {
         struct Broken: Error {}
-        let ledger = try Scratch().open(witnessed: false)
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let ledger = try scratch.open(witnessed: false)
         #expect(throws: Broken.self) {
             try ledger.release(rho: 0.03, to: ["a"], year: 2026, purpose: "fails") { _ in throw Broken() }
         }
@@ -59,6 +62,7 @@ final class Scratch {
     @Test("Both caps refuse, for all subjects or none, without calling the release")
     func caps() throws {
         let scratch = try Scratch()
+        defer { scratch.remove() }
         let ledger = try scratch.open()
         for year in 2026...2028 {
             try ledger.release(rho: 0.1, to: ["a"], year: year, purpose: "all of a year") { _ in }
@@ -83,6 +87,7 @@ final class Scratch {
     @Test("No interleaving of releases exceeds a cap or loses a charge", arguments: 0..<8 as Range<UInt64>)
     func interleavings(seed: UInt64) throws {
         let scratch = try Scratch()
+        defer { scratch.remove() }
         let two = [try scratch.open(year: 0.02, lifetime: 0.05), try scratch.open(year: 0.02, lifetime: 0.05)]
         var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
         func next(_ bound: UInt64) -> UInt64 {
@@ -118,7 +123,9 @@ final class Scratch {
 
     @Test("Amounts, purposes and subjects that say nothing are refused")
     func refusals() throws {
-        let ledger = try Scratch().open(witnessed: false)
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let ledger = try scratch.open(witnessed: false)
         for rho in [0, -0.1, Double.nan, .infinity, 1e-16, 2000] {
             #expect(throws: LedgerError.amountOutOfRange) {
                 try ledger.release(rho: rho, to: ["a"], year: 2026, purpose: "x") { _ in }
@@ -149,6 +156,7 @@ final class Scratch {
     @Test("A file restored from a backup is refused, and so is one that was removed")
     func rollback() throws {
         let scratch = try Scratch()
+        defer { scratch.remove() }
         try filled(scratch, releases: 2)
         let backup = scratch.url.appendingPathComponent("backup")
         try FileManager.default.copyItem(at: scratch.file, to: backup)
@@ -164,6 +172,7 @@ final class Scratch {
     @Test("A restored file that went another way is refused")
     func fork() throws {
         let scratch = try Scratch()
+        defer { scratch.remove() }
         try filled(scratch, releases: 1)
         let backup = scratch.url.appendingPathComponent("backup")
         try FileManager.default.copyItem(at: scratch.file, to: backup)
@@ -177,17 +186,16 @@ final class Scratch {
 
     @Test("Another ledger, other caps and another kind of file are refused")
     func others() throws {
-        let (one, two) = (try Scratch(), try Scratch())
+        let (one, two, text, foreign) = (try Scratch(), try Scratch(), try Scratch(), try Scratch())
+        defer { [one, two, text, foreign].forEach { $0.remove() } }
         try filled(one)
         try filled(two)
         try FileManager.default.removeItem(at: one.file)
         try FileManager.default.copyItem(at: two.file, to: one.file)
         #expect(throws: LedgerError.otherLedger) { try one.open() }
         #expect(throws: LedgerError.otherCaps) { try two.open(year: 0.2) }
-        let text = try Scratch()
         try Data("no database, but long enough to be taken for one if nobody looks".utf8).write(to: text.file)
         #expect(throws: LedgerError.self) { try text.open(witnessed: false) }
-        let foreign = try Scratch()
         try DatabaseQueue(path: foreign.file.path).write { try $0.execute(sql: "CREATE TABLE pupil (name TEXT)") }
         #expect(throws: LedgerError.notALedger) { try foreign.open(witnessed: false) }
     }
@@ -205,6 +213,7 @@ final class Scratch {
         ])
     func edits(sql: String) throws {
         let scratch = try Scratch()
+        defer { scratch.remove() }
         try filled(scratch)
         try scratch.open().verify()
         let queue = try DatabaseQueue(path: scratch.file.path)
@@ -235,7 +244,9 @@ final class Scratch {
     func drift() throws {
         #expect(
             try countsExactly { cap, charge, times in
-                let ledger = try Scratch().open(year: cap, lifetime: cap, witnessed: false)
+                let scratch = try Scratch()
+                defer { scratch.remove() }
+                let ledger = try scratch.open(year: cap, lifetime: cap, witnessed: false)
                 var accepted = 0
                 for _ in 0..<times
                 where

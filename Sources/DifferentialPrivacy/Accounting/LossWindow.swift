@@ -47,8 +47,9 @@ struct LossWindow {
         }
         first = max(lowest, Int((bottom / step).rounded(.down)) - 1)
         count = min(highest, Int((top / step).rounded(.up)) + 1) - first + 1
-        self.above = above
-        outside = above + below
+        // Doubled for the rounding of the exponents, which is far below log 2.
+        self.above = 2 * above
+        outside = 2 * (above + below)
     }
 
     /// The number of points of the transform.

@@ -8,7 +8,7 @@ internal import Foundation
 /// could say, so that the pair tells how much is left to gain: usually less than 1e-4 of epsilon.
 ///
 /// Releases may be chosen after seeing earlier ones only where mechanisms, parameters and their number were fixed beforehand; for
-/// a choice of parameters on the way use ``PrivacyFilter``.
+/// a choice of parameters on the way use ``PrivacyBudget``.
 ///
 /// ```swift
 /// var account = PrivacyLossAccountant()

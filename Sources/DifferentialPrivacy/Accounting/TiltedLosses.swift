@@ -35,7 +35,11 @@ struct TiltedLosses {
             let norm = release.norm
             let count = Double(release.count)
             spectrumError += count * (transform.relativeError + 10 * Double.ulpOfOne) * norm
-            growth += count * transform.relativeError * norm * Double(size).squareRoot()
+            // How much a computed modulus may exceed 1: by the transform's error, and by that of the sum of the masses.
+            growth +=
+                count
+                * (transform.relativeError * norm * Double(size).squareRoot()
+                    + Double.ulpOfOne * Double(release.masses.count))
             least = min(least, norm)
             if index == 0 {
                 (real, imaginary) = (re, im)

@@ -4,7 +4,7 @@ import PrivacyLedger
 import Testing
 
 /// A process that makes releases is killed at random moments, again and again, until it has made a thousand.
-@Suite struct LedgerCrashTests {
+@Suite struct LedgerCrashInRelease {
     @Test("kill -9: no release uncharged, no charge lost, and the file opens")
     func kills() throws {
         let child = Bundle.main.executableURL.map {
@@ -14,10 +14,11 @@ import Testing
             [child, Self.products?.appendingPathComponent("ledger-crash")].compactMap { $0 }
                 .first { FileManager.default.isExecutableFile(atPath: $0.path) })
         let scratch = try Scratch()
+        defer { scratch.remove() }
         let rho = 1e-5
         var (kills, charged) = (0, Int64(0))
         var state: UInt64 = 42
-        while charged < 1000, kills < 400 {
+        while charged < 1000, kills < 300 {
             let process = Process()
             process.executableURL = program
             process.arguments = [scratch.url.path, "\(rho)"]
@@ -25,7 +26,7 @@ import Testing
             try process.run()
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             // Some ends fall into the start and creation, most into releases.
-            usleep(UInt32(2_000 + (state >> 33) % (kills < 5 ? 30_000 : 250_000)))
+            usleep(UInt32(2_000 + (state >> 33) % (kills < 5 ? 30_000 : 400_000)))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             kills += 1
