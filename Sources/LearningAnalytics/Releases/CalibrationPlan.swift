@@ -64,9 +64,13 @@ public struct CalibrationPlan: Sendable, Equatable {
     var clip: Double { clipFactor * Double(answersPerPupil).squareRoot() }
 
     /// The answers that count, chosen without a look at them.
+    ///
+    /// By the pupil's name, not by its place in the table: with one pupil more, places shift, and if the others' choices shifted with
+    /// them, one pupil would move the sums by far more than its own bound.
     package func bounded(_ responses: ResponseTable) -> ResponseTable {
         responses.bounded(answersPerPupil: answersPerPupil, answersPerItem: answersPerItem) { pupil, available in
-            var stream = SimulationStream(seed: seed, replicate: 0, stream: "answers-that-count", entity: pupil)
+            let name = SimulationStream.Name(rawValue: "answers that count of \(responses.pupilNames[pupil])")
+            var stream = SimulationStream(seed: seed, replicate: 0, stream: name)
             return stream.sample(answersPerPupil, of: available)
         }
     }
