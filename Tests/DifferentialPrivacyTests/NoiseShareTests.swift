@@ -21,6 +21,25 @@ import _TestSupport
         }
     }
 
+    /// No restart here, so that every sequence of draws ends and the rational numbers are equal to the last bit.
+    @Test(
+        "A geometric draw is kept with exactly its rational probability", arguments: [(1, 5), (2, 4), (3, 4), (7, 3)])
+    func keptExactly(parts: UInt64, most: UInt64) {
+        let law = NegativeBinomial(parts: parts, scaleNumerator: 1, scaleDenominator: 1)
+        for k in 1...most {
+            let enumerated = EnumeratedLaw<Bool>(largestProduct: 1 << 40) { law.keeps(k, using: &$0) }
+            #expect(enumerated.undecided.isEmpty)
+            var common: UInt128 = 1
+            var exact: UInt128 = 1
+            for i in stride(from: 2, through: UInt128(k), by: 1) {
+                common *= UInt128(parts) * i
+                exact *= UInt128(parts) * (i - 1) + 1
+            }
+            #expect((enumerated.decided[true] ?? []).allSatisfy { common % $0 == 0 })
+            #expect((enumerated.decided[true] ?? []).reduce(0) { $0 + common / $1 } == exact)
+        }
+    }
+
     @Test("The shares of m parties sum to discrete Laplace noise, by convolution", arguments: [1, 2, 3, 10, 50])
     func convolution(parties: Int) {
         let law = NegativeBinomial(parts: UInt64(parties), scaleNumerator: 3, scaleDenominator: 2)

@@ -36,7 +36,9 @@ struct NegativeBinomial: Sendable, Equatable {
         }
     }
 
-    private func keeps<Bits: BitSource & ~Copyable>(_ k: UInt64, using bits: inout Bits) -> Bool {
+    /// Whether a geometric draw k of at least 1 is kept, once its first factor 1/m was: true with probability exactly the product over
+    /// i = 2...k.
+    func keeps<Bits: BitSource & ~Copyable>(_ k: UInt64, using bits: inout Bits) -> Bool {
         var i: UInt64 = 2
         while i <= k {
             if bits.uniform(below: parts * i) > parts * (i - 1) { return false }
