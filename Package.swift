@@ -26,11 +26,13 @@ let package = Package(
         .library(name: "AdaptiveModel", targets: ["AdaptiveModel"]),
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
         .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
+        .library(name: "PseudonymVault", targets: ["PseudonymVault"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
@@ -41,6 +43,14 @@ let package = Package(
         .target(name: "AdaptiveModel", dependencies: ["NumericalCore"], swiftSettings: settings),
         .target(name: "DifferentialPrivacy", dependencies: crypto, swiftSettings: settings),
         .target(name: "Pseudonymizer", dependencies: crypto, swiftSettings: settings),
+        // Apart from Pseudonymizer, so that an edge that only makes pseudonyms links no database.
+        .target(
+            name: "PseudonymVault",
+            dependencies: [
+                "Pseudonymizer", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "LearningAnalytics",
             dependencies: ["NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer", "CZlib"],
@@ -67,6 +77,13 @@ let package = Package(
         .testTarget(
             name: "PseudonymizerTests",
             dependencies: ["Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PseudonymVaultTests",
+            dependencies: [
+                "PseudonymVault", "Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "LearningAnalyticsTests",

@@ -4,9 +4,16 @@ import Testing
 
 @Suite struct ReversibleTokenTests {
     private let domain: PseudonymDomain
+    private let pupils: [PupilIdentifier]
 
     init() throws {
         domain = try PseudonymDomain(owner: "NO970018131", recipient: "vendor:exempel", purpose: "support", epoch: 3)
+        pupils = [
+            try PupilIdentifier(nationalNumber: "15921250034"), try PupilIdentifier(feideName: "elev@skole.no"),
+            try PupilIdentifier(feideSubject: "7b96eab9-b69e-4b8c-9636-1da868207864"),
+            try PupilIdentifier(guid: "7b96eab9-b69e-4b8c-9636-1da868207864"),
+            try PupilIdentifier(subjectID: "50cd08bdefb71829991ddc2d2f2254b9"), try PupilIdentifier(local: "17"),
+        ]
     }
 
     private func domain(epoch: UInt32 = 3, recipient: String = "vendor:exempel", owner: String = "NO970018131") throws
@@ -14,13 +21,6 @@ import Testing
     {
         try PseudonymDomain(owner: owner, recipient: recipient, purpose: "support", epoch: epoch)
     }
-
-    private let pupils: [PupilIdentifier] = [
-        try! PupilIdentifier(nationalNumber: "15921250034"), try! PupilIdentifier(feideName: "elev@skole.no"),
-        try! PupilIdentifier(feideSubject: "7b96eab9-b69e-4b8c-9636-1da868207864"),
-        try! PupilIdentifier(guid: "7b96eab9-b69e-4b8c-9636-1da868207864"),
-        try! PupilIdentifier(subjectID: "50cd08bdefb71829991ddc2d2f2254b9"), try! PupilIdentifier(local: "17"),
-    ]
 
     @Test func theHolderFindsEveryKindOfPupilAgain() throws {
         let secret = EpochSecret()

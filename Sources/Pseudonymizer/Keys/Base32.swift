@@ -1,5 +1,5 @@
 /// Base 32 after RFC 4648, section 6, in lower case and without padding.
-enum Base32 {
+package enum Base32 {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
     /// Which of the 32 digits a byte is; 0xFF for none.
@@ -24,8 +24,16 @@ enum Base32 {
         if held > 0 { text.append(alphabet[Int(bits << (5 - held) & 31)]) }
     }
 
+    /// The digits of `bytes` after a prefix.
+    package static func text(of bytes: [UInt8], after prefix: String) -> String {
+        var text = Array(prefix.utf8)
+        text.reserveCapacity(text.count + bytes.count * 8 / 5 + 1)
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// The bytes that some digits spell; `nil` where ``append(_:to:)`` would not have written just these.
-    static func decode(_ digits: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decode(_ digits: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
         var held: UInt32 = 0

@@ -4,14 +4,21 @@ package import Foundation
 package enum PrivateFile {
     /// The content of a plain file that nobody but its owner has any right to.
     package static func read(_ file: URL) throws(PrivateFileError) -> Data {
+        _ = try size(file)
+        guard let data = try? Data(contentsOf: file) else { throw .unreadable(path: file.path) }
+        return data
+    }
+
+    /// The number of bytes of such a file.
+    package static func size(_ file: URL) throws(PrivateFileError) -> Int {
         let file = file.resolvingSymlinksInPath()
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: file.path),
             attributes[.type] as? FileAttributeType == .typeRegular,
-            let permissions = (attributes[.posixPermissions] as? NSNumber)?.intValue
+            let permissions = (attributes[.posixPermissions] as? NSNumber)?.intValue,
+            let size = (attributes[.size] as? NSNumber)?.intValue
         else { throw .unreadable(path: file.path) }
         guard permissions & 0o077 == 0 else { throw .fileOpenToOthers(path: file.path, permissions: permissions) }
-        guard let data = try? Data(contentsOf: file) else { throw .unreadable(path: file.path) }
-        return data
+        return size
     }
 
     /// Writes a new file (0600), never in place of another.

@@ -12,10 +12,7 @@ public struct ReversibleToken: Hashable, Sendable {
     let sealed: [UInt8]
 
     init(epoch: UInt32, sealed: [UInt8]) {
-        var code: [UInt8] = Array("r\(epoch)_".utf8)
-        code.reserveCapacity(code.count + sealed.count * 8 / 5 + 1)
-        Base32.append(sealed, to: &code)
-        text = String(decoding: code, as: UTF8.self)
+        text = Base32.text(of: sealed, after: "r\(epoch)_")
         self.epoch = epoch
         self.sealed = sealed
     }
