@@ -76,7 +76,12 @@ enum Schema {
                 guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID,
                     try Int.fetchOne(db, sql: "PRAGMA user_version") == version
                 else { throw VaultError.notAVault(path: path) }
-                guard try String.fetchAll(db, sql: "PRAGMA integrity_check(1)") == ["ok"],
+                // SQLite takes a last page that is only partly there for a whole one.
+                let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+                let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
+                let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+                guard size >= pages * pageSize,
+                    try String.fetchAll(db, sql: "PRAGMA integrity_check(1)") == ["ok"],
                     let row = try Row.fetchOne(db, sql: "SELECT * FROM header")
                 else { throw VaultError.corrupted }
                 return Header(
