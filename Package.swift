@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
         .library(name: "PrivacyLedger", targets: ["PrivacyLedger"]),
         .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
+        .library(name: "PseudonymVault", targets: ["PseudonymVault"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
     ],
     dependencies: [
@@ -50,6 +51,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Pseudonymizer", dependencies: crypto, swiftSettings: settings),
+        // Apart from Pseudonymizer, so that an edge that only makes pseudonyms links no database.
+        .target(
+            name: "PseudonymVault",
+            dependencies: [
+                "Pseudonymizer", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "LearningAnalytics",
             dependencies: ["NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer", "CZlib"],
@@ -86,6 +95,13 @@ let package = Package(
         .testTarget(
             name: "PseudonymizerTests",
             dependencies: ["Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "PseudonymVaultTests",
+            dependencies: [
+                "PseudonymVault", "Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "LearningAnalyticsTests",

@@ -5,9 +5,8 @@ import Testing
 import _TestSupport
 
 @Suite struct PseudonymReferenceTests {
-    // The records' sivKey and reversibleToken, and the files' vault, sealed, auditChain and merkleRootsRFC6962, are for parts that
-    // do not exist yet: reversible tokens, the vault, and the audit log.
-    @Test func domainKeyMacKeyAndPseudonymOfEveryRecordAreAsComputedElsewhereSivVaultSealAuditAndMerkleNotYet() throws {
+    // The files' vault is for PseudonymVaultTests; auditChain and merkleRootsRFC6962 are for the audit log.
+    @Test func keysPseudonymAndTokenOfEveryRecordAreAsComputedElsewhere() throws {
         let records = try vectors(named: "recommended_layout", member: "pseudonyms")
         #expect(!records.isEmpty)
         for record in records {
@@ -29,6 +28,14 @@ import _TestSupport
             let pseudonym = pseudonymiser.pseudonym(ofKind: kind, bytes: identifier)
             #expect(pseudonym.text == expected)
             #expect(Pseudonym(expected) == pseudonym)
+
+            #expect(EpochSecret.sivKey(below: domainKey) == SymmetricKey(data: try bytes(record, "sivKey")))
+            let expectedToken = try #require(record["reversibleToken"]?.string)
+            let token = ReversiblePseudonymiser(domain: domain, secret: secret).token(ofKind: kind, bytes: identifier)
+            #expect(token.text == expectedToken)
+            #expect(ReversibleToken(expectedToken) == token)
+            let pupil = try Reidentifier(domain: domain, secret: secret).pupil(behind: token)
+            #expect(pupil.kind.rawValue == kind && pupil.bytes == identifier)
 
             // The records' national numbers are any eleven digits; all else must also come through the front door.
             switch try #require(PupilIdentifier.Kind(rawValue: kind)) {

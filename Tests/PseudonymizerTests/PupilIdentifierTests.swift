@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [
         ("", IdentifierError.empty), (" - ", .empty), ("5921250034", .wrongLength(found: 10, expected: 11)),
         ("1592125003O", .notDigits), ("１５９２１２５００３４", .notDigits), ("15931250034", .impossibleDate),
-        ("15921250035", .checkDigits),
+        ("15921250035", .checkDigits), ("15931250026", .impossibleDate), ("86011110047", .bankAccountNumber),
     ])
     func aNumberWithAMistakeIsRefusedForThatMistake(text: String, mistake: IdentifierError) {
         #expect(throws: mistake) { try PupilIdentifier(nationalNumber: text) }
@@ -36,6 +36,20 @@ import Testing
         let lower = try PupilIdentifier(feideSubject: "7b96eab9-b69e-4b8c-9636-1da868207864")
         #expect(try PupilIdentifier(feideSubject: "7B96EAB9-B69E-4B8C-9636-1DA868207864") == lower)
         #expect(throws: IdentifierError.notAUUID) { try PupilIdentifier(feideSubject: "7A") }
+    }
+
+    @Test(arguments: [UInt8(ascii: "0"), UInt8(ascii: "f"), UInt8(ascii: "F")])
+    func whatSystemsWriteForNoIDIsNobody(digit: UInt8) {
+        let nobody = String(decoding: [UInt8](repeating: digit, count: 32), as: UTF8.self)
+        let dashed = String(
+            decoding: "00000000-0000-0000-0000-000000000000".utf8.map { $0 == 48 ? digit : $0 }, as: UTF8.self)
+        #expect(throws: IdentifierError.placeholder) { try PupilIdentifier(feideSubject: dashed) }
+        #expect(throws: IdentifierError.placeholder) { try PupilIdentifier(guid: dashed) }
+        #expect(throws: IdentifierError.placeholder) { try PupilIdentifier(subjectID: nobody) }
+    }
+
+    @Test func onlyAFeideNameMayBelongToAnotherPersonLater() {
+        #expect(PupilIdentifier.Kind.allCases.filter(\.isReassignable) == [.feide])
     }
 
     @Test func aSubjectIDIsSixteenBytes() throws {
@@ -64,11 +78,13 @@ import Testing
     func theKindDecidesHowATextIsRead(kind: PupilIdentifier.Kind) throws {
         let texts: [PupilIdentifier.Kind: String] = [
             .fnr: "159212 50034", .feide: "Elev@skole.no", .oidcSub: "7B96EAB9-B69E-4B8C-9636-1DA868207864",
+            .guid: "{0E984725-C51C-4BF4-9960-E1C80E27ABA0}",
             .sid: "50CD08BDEFB71829991DDC2D2F2254B9", .local: " 17 ",
         ]
         let normalised: [PupilIdentifier.Kind: [UInt8]] = [
             .fnr: Array("15921250034".utf8), .feide: Array("elev@skole.no".utf8),
             .oidcSub: Array("7b96eab9-b69e-4b8c-9636-1da868207864".utf8),
+            .guid: Array("0e984725-c51c-4bf4-9960-e1c80e27aba0".utf8),
             .sid: [0x50, 0xcd, 0x08, 0xbd, 0xef, 0xb7, 0x18, 0x29, 0x99, 0x1d, 0xdc, 0x2d, 0x2f, 0x22, 0x54, 0xb9],
             .local: Array("17".utf8),
         ]

@@ -108,6 +108,26 @@ package struct NationalIdentityNumber: Sendable {
         checkDigitsFit(under: rule) && (kind == .fhNumber || holdsPossibleDate)
     }
 
+    /// What eleven digits are most likely to be, in a column or a text that does not say.
+    ///
+    /// The second check digit of a national identity number is computed as that of a bank account, so every national number also
+    /// passes as an account, and what passes as both is read as a person's. Of random digits one in 13 reads as an
+    /// account and one in 72 as a person's (rule of 2032; half of these are FH-numbers, which hold no date to check).
+    package enum Reading: Sendable {
+        /// A number that may have been issued to a person.
+        case person
+        /// A bank account, and no person's number.
+        case bankAccount
+        /// Neither.
+        case neither
+    }
+
+    /// What the digits are most likely to be, judged under the rule that holds from 2032 on and for all earlier numbers.
+    package var reading: Reading {
+        if isValid(under: .from2032) { return .person }
+        return secondCheckDigitFits ? .bankAccount : .neither
+    }
+
     /// The date of birth with the century read from the individual number; `nil` where there is no such date.
     ///
     /// Says nothing about a number issued after 1 January 2032.
@@ -140,7 +160,7 @@ package struct NationalIdentityNumber: Sendable {
     }
 
     /// Spaces of any width, dots, and the hyphens that word processors put in a hyphen's place.
-    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+    static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || scalar == "." || scalar == "-" || ("\u{2010}"..."\u{2015}").contains(scalar)
     }
 }

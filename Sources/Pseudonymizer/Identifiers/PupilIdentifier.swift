@@ -17,10 +17,18 @@ public struct PupilIdentifier: Hashable, Sendable {
         case feide
         /// The `sub` of Feide's OpenID Connect: a UUID that follows the person.
         case oidcSub = "oidc-sub"
+        /// The id of an account in a directory, as Entra ID's `objectId`: a UUID that is not given out twice.
+        case guid
         /// The school owner's own random 16-byte subject id.
         case sid
         /// An id that means something within one data file only.
         case local
+
+        /// Whether an identifier of this kind may belong to another person later.
+        ///
+        /// Feide gives a name out again after some time. Such an identifier says who a pupil is today; it must never be the only one
+        /// that a pupil is known by, or a newcomer inherits the pseudonym, and with it the history, of one who has left.
+        public var isReassignable: Bool { self == .feide }
     }
 
     /// What the identifier is.
@@ -36,8 +44,10 @@ public struct PupilIdentifier: Hashable, Sendable {
     /// - Throws: What is wrong with the number; a number that has lost its leading zero has the wrong length.
     public init(nationalNumber text: some StringProtocol, issuedBefore2032: Bool = false) throws(IdentifierError) {
         let number = try NationalIdentityNumber(text)
-        guard number.kind == .fhNumber || number.holdsPossibleDate else { throw .impossibleDate }
-        guard number.checkDigitsFit(under: issuedBefore2032 ? .from1964 : .from2032) else { throw .checkDigits }
+        guard number.isValid(under: issuedBefore2032 ? .from1964 : .from2032) else {
+            guard !number.secondCheckDigitFits else { throw .bankAccountNumber }
+            throw number.kind == .fhNumber || number.holdsPossibleDate ? .checkDigits : .impossibleDate
+        }
         kind = .fnr
         bytes = number.digits
     }
@@ -57,18 +67,27 @@ public struct PupilIdentifier: Hashable, Sendable {
     }
 
     /// The `sub` of Feide's OpenID Connect, a UUID in any case of letters.
-    /// - Throws: `empty`, `tooLong`, `controlCharacter` or `notAUUID`.
+    /// - Throws: `empty`, `tooLong`, `controlCharacter`, `notAUUID` or `placeholder`.
     public init(feideSubject text: some StringProtocol) throws(IdentifierError) {
-        guard let uuid = UUID(uuidString: try Self.normalised(text)) else { throw .notAUUID }
         kind = .oidcSub
-        bytes = Array(uuid.uuidString.lowercased().utf8)
+        bytes = try Self.uuid(text)
+    }
+
+    /// The id of an account in a directory, a UUID in any case of letters, with or without braces.
+    /// - Throws: `empty`, `tooLong`, `controlCharacter`, `notAUUID` or `placeholder`.
+    public init(guid text: some StringProtocol) throws(IdentifierError) {
+        let trimmed = try Self.normalised(text)
+        kind = .guid
+        bytes = try Self.uuid(
+            trimmed.hasPrefix("{") && trimmed.hasSuffix("}") ? trimmed.dropFirst().dropLast() : trimmed[...])
     }
 
     /// The school owner's subject id: 32 hexadecimal digits, with or without hyphens.
-    /// - Throws: `empty`, `tooLong`, `controlCharacter` or `notASubjectID`.
+    /// - Throws: `empty`, `tooLong`, `controlCharacter`, `notASubjectID` or `placeholder`.
     public init(subjectID text: some StringProtocol) throws(IdentifierError) {
         let digits = try Self.normalised(text).filter { $0 != "-" }
         guard let bytes = [UInt8](hexadecimal: digits), bytes.count == 16 else { throw .notASubjectID }
+        guard bytes.contains(where: { $0 != bytes[0] }) else { throw .placeholder }
         kind = .sid
         self.bytes = bytes
     }
@@ -82,15 +101,29 @@ public struct PupilIdentifier: Hashable, Sendable {
         bytes = Array(try Self.normalised(text).utf8)
     }
 
+    /// An identifier that was normalised before, and kept where nobody can have changed it.
+    package init(kind: Kind, normalised bytes: [UInt8]) {
+        self.kind = kind
+        self.bytes = bytes
+    }
+
     /// An identifier whose kind is known only when the program runs.
     package init(_ kind: Kind, _ text: some StringProtocol) throws(IdentifierError) {
         switch kind {
         case .fnr: try self.init(nationalNumber: text)
         case .feide: try self.init(feideName: text)
         case .oidcSub: try self.init(feideSubject: text)
+        case .guid: try self.init(guid: text)
         case .sid: try self.init(subjectID: text)
         case .local: try self.init(local: text)
         }
+    }
+
+    private static func uuid(_ text: some StringProtocol) throws(IdentifierError) -> [UInt8] {
+        guard let uuid = UUID(uuidString: try normalised(text)) else { throw .notAUUID }
+        let digits = Array(uuid.uuidString.lowercased().utf8)
+        guard digits.contains(where: { $0 != digits[0] && $0 != UInt8(ascii: "-") }) else { throw .placeholder }
+        return digits
     }
 
     private static func normalised(_ text: some StringProtocol) throws(IdentifierError) -> String {

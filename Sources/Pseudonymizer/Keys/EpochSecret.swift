@@ -27,6 +27,9 @@ public struct EpochSecret: ~Copyable, Sendable {
         key = SymmetricKey(data: bytes)
     }
 
+    /// A secret that was unwrapped.
+    init(key: SymmetricKey) { self.key = key }
+
     /// The key of a domain: HKDF-SHA256 without salt over owner, recipient, purpose and epoch.
     package func domainKey(for domain: PseudonymDomain) -> SymmetricKey {
         var info = LengthPrefixed()
@@ -47,7 +50,15 @@ public struct EpochSecret: ~Copyable, Sendable {
         return HKDF<SHA256>.deriveKey(inputKeyMaterial: domainKey, info: info.bytes, outputByteCount: 32)
     }
 
-    private static let layout = "la-pseudo/v1".utf8
+    /// The key that a domain's reversible tokens are made with, 64 bytes.
+    package static func sivKey(below domainKey: SymmetricKey) -> SymmetricKey {
+        var info = LengthPrefixed()
+        info.append(layout)
+        info.append("siv".utf8)
+        return HKDF<SHA256>.deriveKey(inputKeyMaterial: domainKey, info: info.bytes, outputByteCount: 64)
+    }
+
+    package static let layout = "la-pseudo/v1".utf8
 }
 
 /// Why an epoch secret cannot be made, read or kept. Never holds any of its bytes.

@@ -2,20 +2,23 @@
 ///
 /// Injective: no two lists of parts give the same bytes, so that neither a kind nor a domain can be shifted into
 /// its neighbour.
-struct LengthPrefixed {
-    private(set) var bytes: [UInt8] = []
+package struct LengthPrefixed: Sendable {
+    /// The concatenation so far.
+    package private(set) var bytes: [UInt8] = []
 
-    init(reservingCapacity capacity: Int = 0) {
+    /// No parts yet.
+    package init(reservingCapacity capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
 
-    mutating func append(_ part: some Collection<UInt8>) {
+    /// Appends the length of `part` and `part`.
+    package mutating func append(_ part: some Collection<UInt8>) {
         append(bigEndian: UInt32(part.count))
         bytes.append(contentsOf: part)
     }
 
     /// A number counts as a part of four bytes.
-    mutating func append(number: UInt32) {
+    package mutating func append(number: UInt32) {
         append(bigEndian: 4)
         append(bigEndian: number)
     }

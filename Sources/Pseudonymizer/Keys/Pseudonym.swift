@@ -14,32 +14,18 @@ public struct Pseudonym: Hashable, Sendable {
         // Five bytes fill eight characters, so 20 bytes need no padding.
         var code: [UInt8] = Array("p\(epoch)_".utf8)
         code.reserveCapacity(code.count + Self.codeLength)
-        var bits: UInt32 = 0
-        var held: UInt32 = 0
-        for byte in tag.prefix(20) {
-            bits = bits << 8 | UInt32(byte)
-            held += 8
-            while held >= 5 {
-                held -= 5
-                code.append(Self.alphabet[Int(bits >> held & 31)])
-            }
-        }
+        Base32.append(tag.prefix(20), to: &code)
         text = String(decoding: code, as: UTF8.self)
     }
 
     /// A pseudonym that was written before.
     /// - Returns: `nil` for a text that no epoch can have given out.
     public init?(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].first == UInt8(ascii: "p"),
-            let epoch = UInt32(String(parts[0].dropFirst()) ?? ""), "p\(epoch)" == String(parts[0]),
-            parts[1].count == Self.codeLength, parts[1].allSatisfy(Self.alphabet.contains)
+        guard let (_, code) = EpochPrefix.split(text, letter: UInt8(ascii: "p")), code.count == Self.codeLength,
+            Base32.decode(code) != nil
         else { return nil }
         self.text = text
     }
-
-    /// RFC 4648, section 6, in lower case.
-    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 }
 
 extension Pseudonym: CustomStringConvertible, Comparable {

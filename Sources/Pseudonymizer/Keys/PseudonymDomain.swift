@@ -32,8 +32,64 @@ public struct PseudonymDomain: Hashable, Sendable {
         self.epoch = epoch
     }
 
+    private init(copying other: PseudonymDomain, epoch: UInt32) {
+        owner = other.owner
+        recipient = other.recipient
+        purpose = other.purpose
+        self.epoch = epoch
+    }
+
+    /// The same owner, recipient and purpose in another epoch.
+    func inEpoch(_ epoch: UInt32) -> PseudonymDomain { PseudonymDomain(copying: self, epoch: epoch) }
+
     private static let allowed = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-".utf8)
+}
+
+extension PseudonymDomain: Codable {
+    private enum CodingKeys: String, CodingKey { case owner, recipient, purpose, epoch }
+
+    /// Reads the four members and judges the names as the initialiser does.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            owner: try values.decode(String.self, forKey: .owner),
+            recipient: try values.decode(String.self, forKey: .recipient),
+            purpose: try values.decode(String.self, forKey: .purpose),
+            epoch: try values.decode(UInt32.self, forKey: .epoch))
+    }
+}
+
+/// The domains of one owner, recipient and purpose in all their epochs.
+public struct PseudonymSeries: Hashable, Sendable {
+    private let first: PseudonymDomain
+
+    /// The school owner who is the controller.
+    public var owner: String { first.owner }
+    /// Who receives the data.
+    public var recipient: String { first.recipient }
+    /// What the data are for.
+    public var purpose: String { first.purpose }
+
+    /// A series, whose names follow the rules of ``PseudonymDomain``.
+    /// - Parameters:
+    ///   - owner: The school owner who is the controller.
+    ///   - recipient: Who receives the data.
+    ///   - purpose: What the data are for.
+    /// - Throws: Which name is outside the rules.
+    public init(owner: String, recipient: String, purpose: String) throws(PseudonymDomainError) {
+        first = try PseudonymDomain(owner: owner, recipient: recipient, purpose: purpose, epoch: 0)
+    }
+
+    /// The series a domain belongs to.
+    /// - Parameter domain: Any of its domains.
+    public init(of domain: PseudonymDomain) {
+        first = domain.inEpoch(0)
+    }
+
+    /// Its domain in one epoch.
+    /// - Parameter epoch: The number of the key period.
+    public func domain(epoch: UInt32) -> PseudonymDomain { first.inEpoch(epoch) }
 }
 
 /// What is wrong with the names of a domain.

@@ -20,8 +20,23 @@ public struct Pseudonymiser: ~Copyable, Sendable {
         keyed = HMAC(key: EpochSecret.macKey(below: secret.domainKey(for: domain)))
     }
 
+    /// The subject's pseudonym in ``domain``.
+    ///
+    /// When the vault that knows the subject erases it, the pseudonym leads to nobody any more, whoever has the keys.
+    /// - Parameter subject: As the vault gives it.
+    public borrowing func pseudonym(of subject: SubjectID) -> Pseudonym { pseudonym(of: subject.identifier) }
+
+    /// The pupil's pseudonym in ``domain``, computed from the identifier itself, without a vault.
+    ///
+    /// For edges and streams that keep no state. One pupil cannot be erased: whoever has the epoch's secret can find the pupil's rows as
+    /// long as the secret exists, which is as long as any other pupil of the epoch needs it.
+    /// - Parameter pupil: A whole identifier.
+    public borrowing func pseudonymErasedOnlyWithEpoch(of pupil: PupilIdentifier) -> Pseudonym {
+        pseudonym(of: pupil)
+    }
+
     /// The pupil's pseudonym in ``domain``.
-    public borrowing func pseudonym(of pupil: PupilIdentifier) -> Pseudonym {
+    package borrowing func pseudonym(of pupil: PupilIdentifier) -> Pseudonym {
         pseudonym(ofKind: pupil.kind.rawValue, bytes: pupil.bytes)
     }
 

@@ -7,5 +7,5 @@ func identify(_ grade: String) throws -> PupilIdentifier {
 }
 
 func pseudonymise(_ grade: String, _ pseudonymiser: borrowing Pseudonymiser) -> Pseudonym {
-    pseudonymiser.pseudonym(of: grade)
+    pseudonymiser.pseudonymErasedOnlyWithEpoch(of: grade)
 }

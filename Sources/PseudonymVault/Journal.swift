@@ -1,0 +1,96 @@
+import Crypto
+import Foundation
+import GRDB
+import Pseudonymizer
+
+/// One act in a vault's journal: what and how many, never who.
+public struct JournalEntry: Hashable, Sendable, Codable {
+    /// What was done, for example `enrol`, `merge` or `erase`.
+    public let action: String
+    /// How many subjects, pseudonyms or tokens it concerned.
+    public let count: Int
+    /// Recipient, purpose or epochs, where the act concerned one.
+    public let concerning: String?
+    /// When: ISO 8601 in UTC.
+    public let at: String
+    /// The place in the journal, from 0.
+    public let seq: Int
+}
+
+extension SubjectVault {
+    struct Act {
+        var action: String
+        var count: Int
+        var concerning: String?
+
+        init(_ action: String, count: Int, concerning: String? = nil) {
+            self.action = action
+            self.count = count
+            self.concerning = concerning
+        }
+    }
+
+    /// The hash of an entry: SHA-256 of the layout's label, the hash before and the entry.
+    package static func journalHash(of entry: [UInt8], after previous: [UInt8]) -> [UInt8] {
+        var message = LengthPrefixed()
+        message.append("la-audit/v1".utf8)
+        message.append(previous)
+        message.append(entry)
+        return Array(SHA256.hash(data: message.bytes))
+    }
+
+    private static let beginning = [UInt8](repeating: 0, count: 32)
+
+    /// Adds an entry within the transaction of the act itself.
+    @discardableResult
+    func record(_ act: Act, at now: Date, in db: Database) throws -> (entry: JournalEntry, hash: [UInt8]) {
+        let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        let seq = last.map { ($0["seq"] as Int) + 1 } ?? 0
+        let entry = JournalEntry(
+            action: act.action, count: act.count, concerning: act.concerning,
+            at: now.formatted(.iso8601), seq: seq)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = try encoder.encode(entry)
+        let hash = Self.journalHash(
+            of: Array(text), after: last.map { Array($0["hash"] as Data) } ?? Self.beginning)
+        try db.execute(
+            sql: "INSERT INTO journal VALUES (?, ?, ?)",
+            arguments: [seq, String(decoding: text, as: UTF8.self), Data(hash)])
+        try db.execute(sql: "DELETE FROM journalEnd")
+        try db.execute(
+            sql: "INSERT INTO journalEnd VALUES (?, ?)",
+            arguments: [seq + 1, Data(keys.journalCode(count: seq + 1, head: hash))])
+        return (entry, hash)
+    }
+
+    func checkJournalEnd() throws(VaultError) {
+        try read { db in
+            guard let end = try Row.fetchOne(db, sql: "SELECT * FROM journalEnd"),
+                let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"),
+                (last["seq"] as Int) + 1 == end["count"] as Int,
+                self.keys.journalCode(count: end["count"], head: Array(last["hash"] as Data))
+                    == Array(end["code"] as Data)
+            else { throw VaultError.corrupted }
+        }
+    }
+
+    /// All entries, oldest first, and the hash of the last, which an audit log can keep as a witness.
+    /// - Throws: `corrupted` where an entry was changed, moved or removed.
+    public func journal() throws(VaultError) -> (entries: [JournalEntry], head: [UInt8]) {
+        try checkJournalEnd()
+        return try read { db in
+            var head = Self.beginning
+            var entries: [JournalEntry] = []
+            for row in try Row.fetchAll(db, sql: "SELECT * FROM journal ORDER BY seq") {
+                let text = Array((row["entry"] as String).utf8)
+                let entry = try JSONDecoder().decode(JournalEntry.self, from: Data(text))
+                head = Self.journalHash(of: text, after: head)
+                guard row["seq"] as Int == entries.count, entry.seq == entries.count, Array(row["hash"] as Data) == head
+                else { throw VaultError.corrupted }
+                entries.append(entry)
+            }
+            return (entries, head)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// Base 32 after RFC 4648, section 6, in lower case and without padding.
+package enum Base32 {
+    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+
+    /// Which of the 32 digits a byte is; 0xFF for none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 0xFF, count: 256)
+        for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }
+        return values
+    }()
+
+    /// Appends the digits of `bytes`: five bits each, the last one filled up with zeros.
+    static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
+        var bits: UInt32 = 0
+        var held: UInt32 = 0
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            held += 8
+            while held >= 5 {
+                held -= 5
+                text.append(alphabet[Int(bits >> held & 31)])
+            }
+        }
+        if held > 0 { text.append(alphabet[Int(bits << (5 - held) & 31)]) }
+    }
+
+    /// The digits of `bytes` after a prefix.
+    package static func text(of bytes: [UInt8], after prefix: String) -> String {
+        var text = Array(prefix.utf8)
+        text.reserveCapacity(text.count + bytes.count * 8 / 5 + 1)
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The bytes that some digits spell; `nil` where ``append(_:to:)`` would not have written just these.
+    package static func decode(_ digits: some Sequence<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var held: UInt32 = 0
+        for digit in digits {
+            let value = values[Int(digit)]
+            guard value < 32 else { return nil }
+            bits = bits << 5 | UInt32(value)
+            held += 5
+            if held >= 8 {
+                held -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> held))
+            }
+        }
+        // A whole digit too many, or something in the bits that fill up the last one, is a second spelling.
+        guard held < 5, bits & (1 << held - 1) == 0 else { return nil }
+        return bytes
+    }
+}
