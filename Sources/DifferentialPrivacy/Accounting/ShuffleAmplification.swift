@@ -96,16 +96,20 @@ public struct ShuffleAmplification: Sendable {
             logFactorial(trials) - logFactorial(low) - logFactorial(trials - low)
             - Double(low) * localEpsilon + Double(trials - low) * log1p(-cloning)
         let logOdds = -localEpsilon - log1p(-cloning)
-        var tail = HalfBinomialTail(trials: low)
+        // The pair's outcome is a in 0...clones + 1; a = A + 1 has the weight of the gain.
+        func threshold(_ clones: Int) -> Int { Int((Double(clones + 1) * ratio / (1 + ratio)).rounded(.down)) + 1 }
+        var tail = HalfBinomialTail(trials: low, threshold: threshold(low))
+        var largestTail = 0.0
         for clones in low...high {
-            // The pair's outcome is a in 0...clones + 1; a = A + 1 has the weight of the gain.
-            let threshold = Int((Double(clones + 1) * ratio / (1 + ratio)).rounded(.down)) + 1
-            tail.move(to: threshold, trials: clones)
+            tail.move(to: threshold(clones), trials: clones)
             // (truth - e^e lie) P(A >= t - 1) + (lie - e^e truth) P(A >= t), with A + 1 >= t and A >= t.
-            let value = gain * tail.mass(threshold - 1) - expm1(epsilon) * tail.tail
+            let value = gain * tail.edge - expm1(epsilon) * tail.tail
             if value > 0 { total += exp(logWeight) * value }
+            largestTail = max(largestTail, tail.tail)
             logWeight += log(Double(trials - clones) / Double(clones + 1)) + logOdds
         }
+        // A tail that shrank keeps the rounding of when it was larger; the weights sum to one.
+        total += 8 * Double.ulpOfOne * Double(high - low + 16) * expm1(epsilon) * largestTail
         // The weights carry the rounding of a log factorial at the number of units.
         let relative = 16 * Double.ulpOfOne * (logFactorial(count) + Double(high - low) + 16)
         return min(1, total * (1 + relative))
@@ -116,34 +120,55 @@ public struct ShuffleAmplification: Sendable {
 private struct HalfBinomialTail {
     private var trials: Int
     private var threshold: Int
-    private(set) var tail: Double
+    /// P(A >= t).
+    private(set) var tail = 0.0
+    /// P(A = t - 1).
+    private(set) var edge: Double
 
-    init(trials: Int) {
+    init(trials: Int, threshold: Int) {
         self.trials = trials
-        threshold = trials + 1
-        tail = 0
+        self.threshold = threshold
+        edge = Self.mass(threshold - 1, of: trials)
+        var (k, term) = (max(threshold, 0), Self.mass(max(threshold, 0), of: trials))
+        // Below the middle terms still grow; above it they decline faster and faster.
+        while k <= trials, k <= trials / 2 || term > 1e-19 * tail {
+            tail += term
+            term *= Double(trials - k) / Double(k + 1)
+            k += 1
+        }
     }
 
     /// P(A = k).
-    func mass(_ k: Int) -> Double {
+    private static func mass(_ k: Int, of trials: Int) -> Double {
         guard k >= 0, k <= trials else { return 0 }
         return exp(
             logFactorial(trials) - logFactorial(k) - logFactorial(trials - k) - Double(trials) * 0.6931471805599453)
     }
 
+    /// Neighbouring probabilities follow from one another by a ratio.
     mutating func move(to newThreshold: Int, trials newTrials: Int) {
         // P(A' >= t) = P(A >= t) + P(A = t - 1)/2 with one trial more.
         while trials < newTrials {
-            tail += mass(threshold - 1) / 2
+            tail += edge / 2
             trials += 1
+            let rest = trials - threshold + 1
+            edge =
+                edge > 1e-290 && rest > 0
+                ? edge * Double(trials) / (2 * Double(rest)) : Self.mass(threshold - 1, of: trials)
         }
         while threshold > max(newThreshold, 0) {
+            tail += edge
             threshold -= 1
-            let term = mass(threshold)
-            tail += term
+            edge =
+                edge > 1e-290
+                ? edge * Double(threshold) / Double(trials - threshold + 1) : Self.mass(threshold - 1, of: trials)
         }
         while threshold < newThreshold {
-            tail = max(0, tail - mass(threshold))
+            edge =
+                edge > 1e-290 && threshold > 0
+                ? edge * Double(max(trials - threshold + 1, 0)) / Double(threshold)
+                : Self.mass(threshold, of: trials)
+            tail = max(0, tail - edge)
             threshold += 1
         }
     }

@@ -3,7 +3,7 @@ import Testing
 
 /// Random compositions of normal noise, whose sum is known exactly.
 @Suite struct GaussianFuzzInRelease {
-    @Test("Both bounds enclose the exact epsilon and delta, within 1e-4", arguments: 0..<40 as Range<UInt64>)
+    @Test("Both bounds enclose the exact epsilon and delta, within 1e-4", arguments: 0..<10 as Range<UInt64>)
     func encloses(seed: UInt64) throws {
         var bits = SeededBits(seed: seed)
         var account = PrivacyLossAccountant(step: 1e-4)
@@ -15,7 +15,7 @@ import Testing
             square += mu * mu * Double(count)
         }
         let whole = square.squareRoot()
-        for exponent in [3, 6, 9, 13] {
+        for exponent in [3, 8, 13] {
             let delta = 1 / (1...exponent).reduce(1.0) { value, _ in value * 10 }
             let exact = try GaussianMechanism.epsilon(sigma: 1, l2Sensitivity: whole, delta: delta)
             let upper = try account.epsilon(delta: delta)
