@@ -39,6 +39,8 @@ public struct AboveThreshold: ~Copyable, Sendable {
     private let queryNoise: DiscreteLaplace
     private var noisyThreshold: Int128?
     private var aboveLeft: Int
+    /// All queries so far, kept under the recorder audit only.
+    private var audited: [Int64] = []
 
     /// Answers until `answersAbove` of them were "above".
     ///
@@ -92,10 +94,11 @@ public struct AboveThreshold: ~Copyable, Sendable {
         _ query: Int64, using bits: inout Bits
     ) throws(MechanismError) -> Bool {
         guard aboveLeft > 0 else { throw .exhausted }
+        if Recording.session != nil { audited.append(query) }
         let call = Recording.begin(
-            "AboveThreshold", .eachEntry(sensitivity, oneDirection: false),
+            "AboveThreshold", .eachEntry(sensitivity, oneDirection: isMonotonic),
             ["threshold \(threshold)", "\(thresholdNoise)", "\(queryNoise)", "left \(aboveLeft)"],
-            input: .entries([query]))
+            input: .entries(audited))
         let steps = Int128(ReportNoisyMax.stepsPerUnit)
         let limit = noisyThreshold ?? Int128(threshold) * steps + Int128(thresholdNoise.draw(using: &bits))
         noisyThreshold = limit

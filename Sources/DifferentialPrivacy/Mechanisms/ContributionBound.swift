@@ -40,7 +40,7 @@ public struct ContributionBound: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - items: The item of each answer of one unit.
-    ///   - aims: The aim of each answer; as many.
+    ///   - aimOfAnswer: The aim of each answer; as many.
     ///   - bits: The source of the choice.
     public func kept(items: [Int], aims aimOfAnswer: [Int], using bits: inout SystemBits) -> [Int] {
         bits.rekeyAfterFork()

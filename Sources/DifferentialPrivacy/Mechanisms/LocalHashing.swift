@@ -58,7 +58,9 @@ public struct LocalHashing: Sendable, Equatable {
 
     /// Whether a report supports a category.
     ///
-    /// - Parameter category: At least 0.
+    /// - Parameters:
+    ///   - report: A unit's report.
+    ///   - category: At least 0.
     public func supports(_ report: Report, category: Int) -> Bool {
         bucket(of: category, report.multiplier, report.offset) == report.bucket
     }
