@@ -129,6 +129,8 @@ public enum CalibrationError: Error, Equatable, Sendable, CustomStringConvertibl
     case badStart(item: Int)
     /// A prior of the item has improper parameters, or density 0 at the start.
     case badPrior(item: Int)
+    /// The answers don't compare all items: the information about the parameters is singular.
+    case notIdentified
     /// The parameters to start from give the answers no likelihood in double precision.
     case noLikelihoodAtStart
 
@@ -149,6 +151,7 @@ public enum CalibrationError: Error, Equatable, Sendable, CustomStringConvertibl
         case .badLatent(let group): "group \(group): ability needs a finite mean and a variance above 0"
         case .badStart(let item): "item \(item): the parameters to start from are not those of a proper model"
         case .badPrior(let item): "item \(item): a prior is improper or rules out the parameters to start from"
+        case .notIdentified: "the answers do not compare all items with one another"
         case .noLikelihoodAtStart: "the answers have no likelihood at the parameters to start from"
         }
     }
