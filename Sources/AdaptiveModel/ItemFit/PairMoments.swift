@@ -227,11 +227,13 @@ struct PairMoments {
         var span = factor.mutableSpan
         do { try LAPACK.potrf(&span, order: order) } catch { throw .notIdentified }
 
+        // L by rows, so that the substitution is a dot product a row.
+        let rows = Matrix(rows: order, columns: order, columnMajor: factor).transposed.elements
         func whitened(_ vector: [Double]) -> [Double] {
             var x = zip(vector, scale).map { $0 / $1 }
-            for column in 0..<order {
-                x[column] /= factor[column + column * order]
-                for row in (column + 1)..<max(order, column + 1) { x[row] -= factor[row + column * order] * x[column] }
+            for row in 0..<order {
+                let known = BLAS.dot(rows.span.extracting(row * order..<row * order + row), x.span.extracting(0..<row))
+                x[row] = (x[row] - known) / rows[row * (order + 1)]
             }
             return x
         }
@@ -253,7 +255,8 @@ struct PairMoments {
 
     private func remove(_ direction: [Double], from vector: inout [Double]) {
         let along = fixedOrderSum(direction, vector)
-        for k in vector.indices { vector[k] -= along * direction[k] }
+        var span = vector.mutableSpan
+        BLAS.axpy(-along, direction.span, into: &span)
     }
 
     // MARK: Observed
