@@ -129,13 +129,13 @@ import Testing
         ] {
             let found = try CurveComparison(reference: reference, focal: focal)
             var (signed, size) = (0.0, 0.0)
-            for step in -60_000...60_000 {
-                let theta = Double(step) * 1e-3
+            for step in -15_000...15_000 {
+                let theta = Double(step) * 2e-3
                 let difference =
                     VectorMath.logistic(reference.discrimination * (theta - reference.difficulty))
                     - VectorMath.logistic(focal.discrimination * (theta - focal.difficulty))
-                signed += difference * 1e-3
-                size += abs(difference) * 1e-3
+                signed += difference * 2e-3
+                size += abs(difference) * 2e-3
             }
             #expect(abs(found.signedArea - signed) < 1e-6)
             #expect(abs(abs(found.area) - size) < 1e-5)

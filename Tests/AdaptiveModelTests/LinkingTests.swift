@@ -218,4 +218,52 @@ import Testing
             #expect(abs(deviation(abilities) / estimate.error(at: 2) - 1) < 0.085, "\(method)")
         }
     }
+
+    /// Two calibrations of samples from one population: the true link is the identity, and links scatter around it as their errors say.
+    ///
+    /// The mean of 100 squared deviates is a chi-square of 100 degrees of freedom over 100: outside .52...1.7 with probability 2e-5, for each of
+    /// two methods and two coefficients.
+    @Test func linksOfCalibrationsScatterAsTheirStandardErrorsSay() throws {
+        var stream = SimulationStream(seed: 12, replicate: 0, stream: "bank")
+        let truth = try ItemBank(
+            model: .twoPL,
+            items: (0..<12).map {
+                .init(
+                    name: "item-\($0)", discrimination: stream.logNormal(mu: 0.2, sigma: 0.2),
+                    intercept: stream.normal())
+            })
+        var squares = [0.0, 0, 0, 0]
+        for sample in 0..<100 {
+            let fits = try [0, 1].map { side in
+                let data = SimulatedPupils(
+                    design: .uniform(answers: 12), count: 1500, seed: UInt64(2 * sample + side)
+                ).answers(under: truth)
+                return try Calibration(.twoPL, for: data).fit(data).fit
+            }
+            let linking = try Linking(from: fits[0].bank, to: fits[1].bank)
+            let covariances = try fits.map { try $0.covariance(ofItems: linking.names, in: $0.covariance(.crossProduct)) }
+            for (m, method) in [LinkingMethod.meanGeometricMean, .stockingLord].enumerated() {
+                let estimate = try linking.estimate(
+                    by: method, covarianceFrom: covariances[0], covarianceTo: covariances[1],
+                    quadrature: .gaussHermite(12))
+                let deviates = [
+                    (estimate.link.slope - 1) / estimate.slopeError, estimate.link.shift / estimate.shiftError,
+                ]
+                for (k, deviate) in deviates.enumerated() { squares[2 * m + k] += deviate * deviate / 100 }
+            }
+        }
+        for square in squares { #expect(0.52 < square && square < 1.7, "\(squares)") }
+    }
+
+    @Test func theCovarianceOfItemsThatAFitHasNotIsATypedError() throws {
+        let data = try ItemFitTests.answers(under: ItemFitTests.bank(4), pupils: 300, seed: 1)
+        let fit = try Calibration(.rasch, for: data).fit(data).fit
+        let errors = try fit.covariance()
+        #expect(throws: LinkingError.tooFewCommonItems(found: 1, needed: 2)) {
+            try fit.covariance(ofItems: ["item-0", "elsewhere"], in: errors)
+        }
+        let matrix = try fit.covariance(ofItems: ["item-2"], in: errors)
+        #expect(matrix.rows == 4 && matrix[0, 0] == 0 && matrix[1, 1] > 0 && matrix[2, 2] == 0)
+        #expect(matrix[1, 1].squareRoot() == errors.standardErrors(ofItem: 2)[1])
+    }
 }

@@ -53,34 +53,37 @@ public struct AnswerResiduals: Sendable {
             throw .countsDiffer(found: own.count, expected: responses.pupilCount)
         }
         var columns = [[Double]](repeating: [Double](repeating: 0, count: responses.count), count: 6)
-        var models = bank.items.map { CategoryDerivatives($0.model) }
-        var p = [Double](repeating: 0, count: models.reduce(0) { max($0, $1.categoryCount) })
+        var categories = AnswerCategories(bank)
         for pupil in 0..<responses.pupilCount {
             let answers = responses.answers(of: pupil)
             guard !answers.isEmpty else { continue }
-            guard own[pupil].isFinite else { throw .badAbility(pupil: pupil) }
+            let theta = own[pupil]
+            guard theta.isFinite else { throw .badAbility(pupil: pupil) }
             for answer in answers {
-                let item = Int(responses.items[answer])
-                models[item].evaluate(own[pupil])
+                let count = categories.evaluate(item: Int(responses.items[answer]), theta)
                 var expected = 0.0
                 var entropy = 0.0
-                for k in 0..<models[item].categoryCount {
-                    p[k] = models[item].probability(k)
-                    expected += Double(k) * p[k]
-                    if p[k] > 0 { entropy += p[k] * models[item].logProbability[k] }
+                for k in 0..<count {
+                    let p = categories.probability[k]
+                    expected += Double(k) * p
+                    if p > 0 { entropy += p * categories.logProbability[k] }
                 }
                 let outcome = Int(responses.outcomes[answer])
-                columns[0][answer] = Double(outcome) - expected
-                columns[3][answer] = models[item].logProbability[outcome]
-                columns[4][answer] = entropy
-                for k in 0..<models[item].categoryCount where p[k] > 0 {
+                var (variance, fourth, spread) = (0.0, 0.0, 0.0)
+                for k in 0..<count where categories.probability[k] > 0 {
+                    let p = categories.probability[k]
                     let square = (Double(k) - expected) * (Double(k) - expected)
-                    columns[1][answer] += p[k] * square
-                    columns[2][answer] += p[k] * square * square
-                    let deviation = models[item].logProbability[k] - entropy
-                    columns[5][answer] += p[k] * deviation * deviation
+                    variance += p * square
+                    fourth += p * square * square
+                    let deviation = categories.logProbability[k] - entropy
+                    spread += p * deviation * deviation
                 }
-                columns[1][answer] = max(columns[1][answer], max(leastVariance, .leastNormalMagnitude))
+                columns[0][answer] = Double(outcome) - expected
+                columns[1][answer] = max(variance, max(leastVariance, .leastNormalMagnitude))
+                columns[2][answer] = fourth
+                columns[3][answer] = categories.logProbability[outcome]
+                columns[4][answer] = entropy
+                columns[5][answer] = spread
             }
         }
         self.responses = responses
@@ -184,5 +187,45 @@ public struct AnswerResiduals: Sendable {
     private static func deviate(_ meanSquare: Double, variance: Double) -> Double {
         let sigma = min(max(variance, 1e-300), 2).squareRoot()
         return (cbrt(meanSquare) - 1) * (3 / sigma) + sigma / 3
+    }
+}
+
+/// The probabilities of an item's categories, without storage of their own for each answer.
+private struct AnswerCategories {
+    private let items: [LogisticItem?]
+    private var others: [CategoryDerivatives?]
+    private(set) var probability: [Double]
+    private(set) var logProbability: [Double]
+
+    init(_ bank: ItemBank) {
+        items = bank.items.map { item in
+            guard case .logistic(let own) = item.model, own.lowerAsymptote == 0, own.upperAsymptote == 1 else {
+                return nil
+            }
+            return own
+        }
+        others = zip(bank.items, items).map { $1 == nil ? CategoryDerivatives($0.model) : nil }
+        let most = bank.items.reduce(2) { max($0, $1.model.categoryCount) }
+        probability = [Double](repeating: 0, count: most)
+        logProbability = probability
+    }
+
+    /// - Returns: how many categories there are.
+    mutating func evaluate(item: Int, _ theta: Double) -> Int {
+        if let own = items[item] {
+            let z = own.discrimination * theta + own.intercept
+            logProbability[1] = -VectorMath.log1pexp(-z)
+            logProbability[0] = logProbability[1] - z
+            probability[1] = VectorMath.logistic(z)
+            probability[0] = VectorMath.logistic(-z)
+            return 2
+        }
+        others[item]?.evaluate(theta)
+        guard let own = others[item] else { return 0 }
+        for k in 0..<own.categoryCount {
+            logProbability[k] = own.logProbability[k]
+            probability[k] = own.probability(k)
+        }
+        return own.categoryCount
     }
 }

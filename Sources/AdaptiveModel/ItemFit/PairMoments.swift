@@ -227,11 +227,13 @@ struct PairMoments {
         var span = factor.mutableSpan
         do { try LAPACK.potrf(&span, order: order) } catch { throw .notIdentified }
 
+        // L by rows, so that the substitution is a dot product a row.
+        let rows = Matrix(rows: order, columns: order, columnMajor: factor).transposed.elements
         func whitened(_ vector: [Double]) -> [Double] {
             var x = zip(vector, scale).map { $0 / $1 }
-            for column in 0..<order {
-                x[column] /= factor[column + column * order]
-                for row in (column + 1)..<max(order, column + 1) { x[row] -= factor[row + column * order] * x[column] }
+            for row in 0..<order {
+                let known = BLAS.dot(rows.span.extracting(row * order..<row * order + row), x.span.extracting(0..<row))
+                x[row] = (x[row] - known) / rows[row * (order + 1)]
             }
             return x
         }
@@ -253,17 +255,25 @@ struct PairMoments {
 
     private func remove(_ direction: [Double], from vector: inout [Double]) {
         let along = fixedOrderSum(direction, vector)
-        for k in vector.indices { vector[k] -= along * direction[k] }
+        var span = vector.mutableSpan
+        BLAS.axpy(-along, direction.span, into: &span)
     }
 
     // MARK: Observed
 
     struct Observed {
         var moments: [Double]
-        /// Item to proportions of its categories.
-        var proportions: [[Double]]
         /// Means of x_i x_j, i ≤ j, at i × items + j.
         var products: [Double]
+        /// Item to the mean score.
+        var means: [Double]
+        /// Item to the score's variance.
+        var variances: [Double] { means.indices.map { covariance($0, $0) } }
+
+        /// Covariance of the scores of items i ≤ j.
+        func covariance(_ i: Int, _ j: Int) -> Double {
+            products[i * means.count + j] - means[i] * means[j]
+        }
     }
 
     func observed(_ responses: ResponseTable) -> Observed {
@@ -284,27 +294,24 @@ struct PairMoments {
         let pupils = Double(responses.pupilCount)
         proportions = proportions.map { $0.map { $0 / pupils } }
         products = products.map { $0 / pupils }
+        let means = proportions.map { $0.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } }
         let firsts = firstOrder.map { function in
             zip(function.values, proportions[function.item]).reduce(0) { $0 + $1.0 * $1.1 }
         }
         return Observed(
-            moments: firsts + pairs.map { products[$0.i * count + $0.j] }, proportions: proportions, products: products)
+            moments: firsts + pairs.map { products[$0.i * count + $0.j] }, products: products, means: means)
     }
 
     /// Root mean square of the differences between observed and fitted correlations; `nil` for one item, or a score without variance.
     func correlationResidual(_ observed: Observed) -> Double? {
         let count = categoryCounts.count
-        let means = (0..<count).map { item in
-            observed.proportions[item].enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
-        }
         let fittedMeans = mean.map { average($0) }
-        let variances = (0..<count).map { observed.products[$0 * count + $0] - means[$0] * means[$0] }
+        let variances = observed.variances
         let fittedVariances = (0..<count).map { average(square[$0]) - fittedMeans[$0] * fittedMeans[$0] }
         guard !pairs.isEmpty, variances.allSatisfy({ $0 > 0 }) else { return nil }
         var sum = 0.0
         for (i, j) in pairs {
-            let found =
-                (observed.products[i * count + j] - means[i] * means[j]) / (variances[i] * variances[j]).squareRoot()
+            let found = observed.covariance(i, j) / (variances[i] * variances[j]).squareRoot()
             let fitted =
                 (average(mean[i], mean[j]) - fittedMeans[i] * fittedMeans[j])
                 / (fittedVariances[i] * fittedVariances[j]).squareRoot()
@@ -313,27 +320,18 @@ struct PairMoments {
         return (sum / Double(pairs.count)).squareRoot()
     }
 
-    /// The statistic for items that are independent, with the observed proportions of categories.
-    func independence(_ observed: Observed, pupils: Int) throws(ItemFitError) -> ChiSquareTest {
-        let isIndicator = firstOrder.count == categoryCounts.reduce(0) { $0 + $1 - 1 }
-        let alone = PairMoments(
-            observed.proportions, categoryCounts: categoryCounts, weights: [1], isIndicator ? .categories : .scores)
-        // One parameter for each first moment, which moves the products with it.
-        var derivatives: [[Double]] = []
-        for (a, function) in alone.firstOrder.enumerated() {
-            var column = [Double](repeating: 0, count: alone.firstOrder.count + pairs.count)
-            column[a] = 1
-            let score = isIndicator ? Double(function.values.firstIndex(of: 1) ?? 0) : 1
-            for (p, pair) in pairs.enumerated() where pair.i == function.item || pair.j == function.item {
-                column[alone.firstOrder.count + p] = score * alone.mean[pair.i == function.item ? pair.j : pair.i][0]
-            }
-            derivatives.append(column)
+    /// The statistic for items that are independent, with the observed proportions of categories: pupils × Σ r²ᵢⱼ over the pairs.
+    ///
+    /// First moments fit exactly, and what no parameter moves are the products (xᵢ − μᵢ)(xⱼ − μⱼ), uncorrelated between pairs with variance σ²ᵢ σ²ⱼ.
+    /// `nil` for one item, or a score without variance.
+    func independence(_ observed: Observed, pupils: Int) -> ChiSquareTest? {
+        let variances = observed.variances
+        guard !pairs.isEmpty, variances.allSatisfy({ $0 > 0 }) else { return nil }
+        var sum = 0.0
+        for (i, j) in pairs {
+            let covariance = observed.covariance(i, j)
+            sum += covariance * covariance / (variances[i] * variances[j])
         }
-        guard !pairs.isEmpty else {
-            throw .tooFewDegreesOfFreedom(moments: derivatives.count, parameters: derivatives.count)
-        }
-        return ChiSquareTest(
-            statistic: try alone.statistic(observed.moments, pupils: pupils, derivatives: derivatives),
-            degreesOfFreedom: pairs.count)
+        return ChiSquareTest(statistic: Double(pupils) * sum, degreesOfFreedom: pairs.count)
     }
 }

@@ -192,7 +192,7 @@ public struct Calibration: Sendable {
             covariateCount: covariates?.columns ?? 0)
     }
 
-    private func check(_ specification: ItemSpecification, _ item: Int) throws(CalibrationError) {
+    func check(_ specification: ItemSpecification, _ item: Int) throws(CalibrationError) {
         let model = specification.model
         guard model.hasFiniteParameters, model.isProper, (2...128).contains(model.categoryCount) else {
             throw .badStart(item: item)

@@ -55,9 +55,32 @@ struct MarginalLikelihood: Sendable {
     func evaluate<R: Reducer>(
         at vector: [Double], reducer: inout R, preconditioner: Bool = true
     ) -> Point? where R.Failure == Never {
+        guard let models = properModels(at: vector) else { return nil }
+        let latent = latentDistributions(at: vector)
+        return derivatives(
+            at: vector, models, latent, expectedSums(models, latent, vector, &reducer), preconditioner: preconditioner)
+    }
+
+    /// The models at `vector`; `nil` where one of them leaves a category without probability.
+    func properModels(at vector: [Double]) -> [ItemModel]? {
         guard vector.allSatisfy({ $0.isFinite && abs($0) < 200 }) else { return nil }
         let models = design.models(at: vector)
-        guard models.allSatisfy(\.isProper) else { return nil }
+        return models.allSatisfy(\.isProper) ? models : nil
+    }
+
+    func latentDistributions(at vector: [Double]) -> [LatentDistribution] {
+        (0..<design.groupCount).map { group in
+            LatentDistribution(
+                mean: design.mean(of: group, at: vector), variance: design.variance(of: group, at: vector), grid: grid)
+        }
+    }
+
+    /// The derivatives at `vector` that follow from the sums of an E-step: there the gradient of the likelihood, elsewhere that of the
+    /// expected complete-data likelihood, which an M-step maximises.
+    func derivatives(
+        at vector: [Double], _ models: [ItemModel], _ latent: [LatentDistribution], _ sums: ExpectedSums,
+        preconditioner: Bool = true
+    ) -> Point? {
         var point = Point(
             logLikelihood: 0, logPrior: 0, gradient: [Double](repeating: 0, count: vector.count), blocks: [])
         var priorCurvature = [Double](repeating: 0, count: vector.count)
@@ -68,12 +91,6 @@ struct MarginalLikelihood: Sendable {
             point.gradient[place] += density.first
             priorCurvature[place] = max(0, -density.second)
         }
-        let latent = (0..<design.groupCount).map { group in
-            LatentDistribution(
-                mean: design.mean(of: group, at: vector), variance: design.variance(of: group, at: vector),
-                grid: grid)
-        }
-        let sums = expectedSums(models, latent, vector, &reducer)
         point.logLikelihood = sums.logLikelihood
         guard point.value.isFinite else { return nil }
 
@@ -169,7 +186,7 @@ struct MarginalLikelihood: Sendable {
     }
 
     /// The E-step.
-    private func expectedSums<R: Reducer>(
+    func expectedSums<R: Reducer>(
         _ models: [ItemModel], _ latent: [LatentDistribution], _ vector: [Double], _ reducer: inout R
     ) -> ExpectedSums where R.Failure == Never {
         let versionRows = CategoryTable.firstRows(models)
