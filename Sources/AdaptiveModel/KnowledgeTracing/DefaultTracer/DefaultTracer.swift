@@ -44,8 +44,6 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         public var tunesFilter = true
         /// Whether pairs of consecutive items have effects: most of the parameters, for the least gain (under .002 AUC).
         public var usesPairs = true
-        /// Whether the forecast is recalibrated on pupils that it was not trained on.
-        public var recalibrates = true
         /// Into how many parts pupils are cut for cross-fitting; at least 2.
         public var foldCount = 4
         /// The most answers that settings are searched on.
@@ -137,36 +135,11 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         guard size != .none else { return nil }
         var tables = size == .small ? ForecastTable.small : Set(ForecastTable.allCases)
         if !training.usesPairs { tables.subtract([.pair, .pairResidual]) }
-        func estimation(_ pupils: [Int]) -> ForecastEstimation {
-            ForecastEstimation(
-                pass: pass, easeAnswers: easeAnswers, pupils: pupils,
-                features: size == .small ? ForecastFeature.small : Set(ForecastFeature.allCases), tables: tables,
-                workers: training.workers)
-        }
-        var forecaster = estimation(Array(folds.indices)).fit()
-        guard training.recalibrates else { return forecaster }
-        // Pupils of two folds, foretold by forecasters that have not met them; their ease did not see their answers either.
-        var held: [(z: Double, outcome: Int8)] = []
-        for fold in 0..<min(2, training.foldCount) {
-            let other = estimation(folds.indices.filter { folds[$0] != fold }).fit()
-            let walk = ForecastWalk(
-                pass: pass, easeAnswers: easeAnswers, knots: other.knots, usesTimes: other.usesTimes)
-            var state = ForecastWalk.State()
-            for pupil in folds.indices where folds[pupil] == fold {
-                walk(pupil, &state) { row, x, context in
-                    let skills = pass.table.combinations.members.span.extracting(
-                        pass.table.combinations.places(context.combination))
-                    held.append((other.logit(x.span, context, skills: skills), pass.table.outcomes[row]))
-                }
-            }
-        }
-        let predictions = try? Predictions(
-            probabilities: held.map { VectorMath.logistic($0.z) }, outcomes: held.map(\.outcome))
-        if let line = predictions?.calibrationLine {
-            forecaster.shift = line.intercept
-            forecaster.scale = line.slope
-        }
-        return forecaster
+        return ForecastEstimation(
+            pass: pass, easeAnswers: easeAnswers, pupils: Array(folds.indices),
+            features: size == .small ? ForecastFeature.small : Set(ForecastFeature.allCases), tables: tables,
+            workers: training.workers
+        ).fit()
     }
 
     /// Predictions of every answer from the pupil's earlier rows.

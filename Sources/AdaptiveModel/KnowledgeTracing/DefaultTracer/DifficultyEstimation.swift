@@ -34,7 +34,8 @@ struct DifficultyEstimation {
     /// The first look, before anything is believed of pupils.
     mutating func start() {
         sweep(
-            offset: [Double](repeating: 0, count: rows.count), kappa: [Double](repeating: 1, count: rows.count), times: 5)
+            offset: [Double](repeating: 0, count: rows.count), kappa: [Double](repeating: 1, count: rows.count),
+            times: 5)
     }
 
     private mutating func sweep(offset: [Double], kappa: [Double], times: Int) {

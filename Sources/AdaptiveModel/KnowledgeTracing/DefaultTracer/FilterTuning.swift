@@ -43,11 +43,15 @@ struct FilterTuning {
             for coordinate in tuned {
                 var improved = false
                 for sign in [1.0, -1] where !improved {
-                    let candidate = moved(best, coordinate, by: sign * steps[coordinate])
-                    let value = logLikelihood(candidate)
-                    if value > bestValue {
+                    // On for as long as it helps, with growing steps.
+                    var stride = sign * steps[coordinate]
+                    while true {
+                        let candidate = moved(best, coordinate, by: stride)
+                        let value = logLikelihood(candidate)
+                        guard value > bestValue else { break }
                         (best, bestValue) = (candidate, value)
                         improved = true
+                        stride *= 1.5
                     }
                 }
                 if !improved { steps[coordinate] /= 2 }

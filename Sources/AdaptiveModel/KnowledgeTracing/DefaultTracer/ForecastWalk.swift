@@ -130,7 +130,7 @@ struct DenseWeights: Sendable {
         for feature in ForecastFeature.allCases where features.contains(feature) {
             let mean = moments[1 + feature.place] / count
             let variance = moments[1 + n + feature.place] / count - mean * mean
-            guard variance > max(1e-12, 1e-10 * mean * mean) else { continue }
+            guard variance > max(1e-12, 1e-8 * mean * mean) else { continue }
             used.append(feature.place)
             means.append(mean)
             deviations.append(variance.squareRoot())
@@ -169,7 +169,10 @@ struct DenseWeights: Sendable {
         }
         matrix[n - 1, n - 1] += 1e-9
         guard let factor = try? Cholesky(matrix) else { return }
-        let move = factor.solve(gradient)
+        var move = factor.solve(gradient)
+        // A column that is almost always the same can ask for a step far beyond where the quadratic holds.
+        let longest = move.reduce(0) { max($0, abs($1)) }
+        if longest > 0.5 { move = move.map { $0 * 0.5 / longest } }
         for k in used.indices { weights[k] += move[k] }
         intercept += move[n - 1]
     }

@@ -10,16 +10,14 @@ package struct Forecaster: Sendable, Equatable, Codable {
     var pairs: ItemPairs
     /// Whether times are used.
     var usesTimes: Bool
-    /// A final recalibration of the logit.
-    var shift = 0.0
-    var scale = 1.0
 
     package init(
         knots: [Double], intercept: Double, weights: [Double], effects: [[Double]], pairs: ItemPairs,
         usesTimes: Bool
     ) {
         precondition(effects.count == ForecastTable.allCases.count, "a forecaster has a place for every table")
-        precondition(knots.count == 5 && weights.count == ForecastFeature.count, "a forecaster has its features' weights")
+        precondition(
+            knots.count == 5 && weights.count == ForecastFeature.count, "a forecaster has its features' weights")
         self.knots = knots
         self.intercept = intercept
         self.weights = weights
@@ -47,6 +45,6 @@ package struct Forecaster: Sendable, Equatable, Codable {
             let code = table.code(context, pair: pair)
             if code >= 0, code < effects.count { sum += effects[code] * table.value(context) }
         }
-        return shift + scale * sum
+        return sum
     }
 }
