@@ -39,7 +39,7 @@ public struct InProcessReducer: Reducer {
     }
 
     /// The ranges that `count` entities are cut into: a function of `count` alone.
-    static func shards(of count: Int) -> [Range<Int>] {
+    package static func shards(of count: Int) -> [Range<Int>] {
         guard count > 0 else { return [] }
         let shards = min(shardLimit, (count + 63) / 64)
         return (0..<shards).map { shard in
