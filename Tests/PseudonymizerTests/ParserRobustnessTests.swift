@@ -20,7 +20,8 @@ import Testing
 
     private static let seeds = [
         "15921250034", "159212 50034", "elev8185@eksempel15.kommune.no", "bj\u{00F8}rna\u{030A}@skole.no", "970018131",
-        "{7b96eab9-b69e-4b8c-9636-1da868207864}", "50cd08bdefb71829991ddc2d2f2254b9", "\u{0130}@\u{FB01}.\u{1E9E}x",
+        "{7b96eab9-b69e-4b8c-9636-1da868207864}", "7b96eab9-b69e-4b8c-9636-1da868207864",
+        "50cd08bdefb71829991ddc2d2f2254b9", "\u{0130}@\u{FB01}.\u{1E9E}x",
         "r3_a6axmcqwozlvlhzmsmashvmn2updaiu46uo56ahafp7q", "p4_n4b6vxfnna3br5cq4ac76hebrunma27g", "", "\u{0}", "@.",
         "a@b.c",
         "scrypt:10:8:1:00112233445566778899aabbccddeeff",
