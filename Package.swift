@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "LearningAnalytics", targets: ["LearningAnalytics"]),
         .library(name: "AdaptiveModel", targets: ["AdaptiveModel"]),
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
+        .library(name: "PrivacyLedger", targets: ["PrivacyLedger"]),
         .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
         .library(name: "PseudonymVault", targets: ["PseudonymVault"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
@@ -42,6 +43,13 @@ let package = Package(
         .target(name: "NumericalCore", dependencies: ["CLAPACK", "CKernels"], swiftSettings: settings),
         .target(name: "AdaptiveModel", dependencies: ["NumericalCore"], swiftSettings: settings),
         .target(name: "DifferentialPrivacy", dependencies: crypto, swiftSettings: settings),
+        .target(
+            name: "PrivacyLedger",
+            dependencies: [
+                "DifferentialPrivacy", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
         .target(name: "Pseudonymizer", dependencies: crypto, swiftSettings: settings),
         // Apart from Pseudonymizer, so that an edge that only makes pseudonyms links no database.
         .target(
@@ -73,6 +81,16 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "_TestSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ledger-crash", dependencies: ["PrivacyLedger", "DifferentialPrivacy"], path: "Tests/LedgerCrash",
+            swiftSettings: settings),
+        .testTarget(
+            name: "PrivacyLedgerTests",
+            dependencies: [
+                "ledger-crash", "PrivacyLedger", "DifferentialPrivacy", "_TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "PseudonymizerTests",

@@ -24,6 +24,7 @@ if [ "$(uname -s)" != Darwin ]; then
   need libblas-dev has_file "$libraries/libblas.so" /usr/lib64/libblas.so
   need liblapack-dev has_file "$libraries/liblapack.so" /usr/lib64/liblapack.so
   need zlib1g-dev has_file /usr/include/zlib.h "$headers/zlib.h"
+  need libsqlite3-dev has_file /usr/include/sqlite3.h "$headers/sqlite3.h"
   # The Swift toolchain links with the C++ library and gcc's start files, and itself needs the rest.
   need g++ has_command g++
   need libcurl4 has_file "$libraries/libcurl.so.4" /usr/lib64/libcurl.so.4

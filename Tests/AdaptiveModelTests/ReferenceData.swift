@@ -1,19 +1,27 @@
 import AdaptiveModel
 import Foundation
+import NumericalCore
 import _TestSupport
 
 /// A reference data set: a folder with answers and the fits of mature packages.
 struct ReferenceDataSet: Sendable, CustomStringConvertible {
     let directory: URL
     let responses: ResponseTable
+    /// Pupil to weight, where the file has a column `weight`.
+    let weights: [Double]?
+    /// Pupil to group by first appearance, where the file has a column `group`.
+    let groups: [Int]?
+    let groupNames: [String]
+    /// Columns x1, x2, ...: pupil by pupil.
+    let covariates: Matrix?
 
     var description: String { directory.lastPathComponent }
 
-    /// Reads `patterns.csv` (a column `freq` counts equal rows) or `data.csv`; `nil` where the folder has neither, or answers
-    /// other than 0, 1 and missing.
-    init?(_ directory: URL) throws {
+    /// Reads `patterns.csv` (a column `freq` counts equal rows) or `data.csv`, or the file given; `nil` where there is none, or it has
+    /// answers other than 0, 1, ..., 127 and missing.
+    init?(_ directory: URL, file named: String? = nil) throws {
         self.directory = directory
-        let names = ["patterns.csv", "data.csv"]
+        let names = named.map { [$0] } ?? ["patterns.csv", "data.csv"]
         guard
             let file = names.map({ directory.appendingPathComponent($0) }).first(where: {
                 FileManager.default.fileExists(atPath: $0.path)
@@ -21,29 +29,50 @@ struct ReferenceDataSet: Sendable, CustomStringConvertible {
         else { return nil }
         let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
         let header = lines[0].split(separator: ",").map { $0.trimmingCharacters(in: ["\""]) }
-        let items = header.filter { $0 != "freq" }
+        func isCovariate(_ name: String) -> Bool { name.first == "x" && Int(name.dropFirst()) != nil }
+        let items = header.filter { !["freq", "weight", "group"].contains($0) && !isCovariate($0) }
         var pupil: [UInt32] = []
         var item: [UInt32] = []
         var outcome: [Int8] = []
+        var weights: [Double] = []
+        var groups: [Int] = []
+        var groupNames: [String] = []
+        var covariates: [Double] = []
         var pupils = 0
         for line in lines.dropFirst() {
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: ["\""])
+            }
             guard fields.count == header.count else { return nil }
-            let copies = header.firstIndex(of: "freq").flatMap { Int(fields[$0]) } ?? 1
-            for _ in 0..<copies {
+            let named = Dictionary(zip(header, fields), uniquingKeysWith: { first, _ in first })
+            for _ in 0..<(named["freq"].flatMap { Int($0) } ?? 1) {
                 for (column, name) in items.enumerated() {
-                    let text = fields[header.firstIndex(of: name) ?? 0]
-                    guard !text.isEmpty, text != "NA" else { continue }
-                    guard let answer = Int8(text), (0...1).contains(answer) else { return nil }
+                    guard let text = named[name], !text.isEmpty, text != "NA" else { continue }
+                    guard let answer = Int8(text), answer >= 0 else { return nil }
                     pupil.append(UInt32(pupils))
                     item.append(UInt32(column))
                     outcome.append(answer)
+                }
+                if let weight = named["weight"].flatMap({ Double($0) }) { weights.append(weight) }
+                if let group = named["group"] {
+                    if !groupNames.contains(group) { groupNames.append(group) }
+                    groups.append(groupNames.firstIndex(of: group) ?? 0)
+                }
+                for name in header where isCovariate(name) {
+                    covariates.append(named[name].flatMap { Double($0) } ?? .nan)
                 }
                 pupils += 1
             }
         }
         responses = try ResponseTable(
-            pupilNames: (0..<pupils).map(String.init), itemNames: items, pupil: pupil, item: item, outcome: outcome)
+            pupilNames: (0..<pupils).map(String.init), itemNames: items, pupil: pupil, item: item, outcome: outcome,
+            categories: 128)
+        self.weights = weights.isEmpty ? nil : weights
+        self.groups = groups.isEmpty ? nil : groups
+        self.groupNames = groupNames
+        let width = header.filter(isCovariate).count
+        self.covariates =
+            width == 0 ? nil : Matrix(rows: width, columns: pupils, columnMajor: covariates).transposed
     }
 
     /// Every data set of `Tests/References/irt` that has a fit of this name.
@@ -68,7 +97,7 @@ struct ReferenceDataSet: Sendable, CustomStringConvertible {
 }
 
 /// A pattern of answers, `nil` where one is missing, as a table of one pupil each.
-func table(of patterns: [[Int?]], items: [String]) throws -> ResponseTable {
+func table(of patterns: [[Int?]], items: [String], categories: Int = 2) throws -> ResponseTable {
     var pupil: [UInt32] = []
     var item: [UInt32] = []
     var outcome: [Int8] = []
@@ -81,5 +110,6 @@ func table(of patterns: [[Int?]], items: [String]) throws -> ResponseTable {
         }
     }
     return try ResponseTable(
-        pupilNames: patterns.indices.map(String.init), itemNames: items, pupil: pupil, item: item, outcome: outcome)
+        pupilNames: patterns.indices.map(String.init), itemNames: items, pupil: pupil, item: item, outcome: outcome,
+        categories: categories)
 }

@@ -82,6 +82,46 @@ import Testing
         }
     }
 
+    @Test("Equal candidates are chosen with exactly equal rational probabilities", arguments: 1...4)
+    func equalCandidates(count: Int) {
+        let scores = [Int64](repeating: 7, count: count)
+        let law = EnumeratedLaw<Int>(largestProduct: 1 << 20) { bits in
+            (try? PermuteAndFlip(sensitivity: 1, charge: pure(1)).choose(from: scores, using: &bits)) ?? -1
+        }
+        #expect(law.undecided.isEmpty)
+        for index in 0..<count { #expect(law.decided[index] == [UInt128(count)]) }
+    }
+
+    @Test("Choices between two candidates have their exact probabilities", arguments: [1.0, 2, 0.5])
+    func twoCandidates(epsilon: Double) throws {
+        let scores: [Int64] = [0, 1]
+        let exponential = try ExponentialMechanism(sensitivity: 1, charge: pure(epsilon)).probabilities(scores: scores)
+        let flip = try PermuteAndFlip(sensitivity: 1, charge: pure(epsilon)).probabilities(scores: scores)
+        let laws = [
+            (
+                exponential,
+                EnumeratedLaw<Int>(largestProduct: 1 << 16) { bits in
+                    (try? ExponentialMechanism(sensitivity: 1, charge: pure(epsilon)).choose(from: scores, using: &bits))
+                        ?? -1
+                }
+            ),
+            (
+                flip,
+                EnumeratedLaw<Int>(largestProduct: 1 << 16) { bits in
+                    (try? PermuteAndFlip(sensitivity: 1, charge: pure(epsilon)).choose(from: scores, using: &bits))
+                        ?? -1
+                }
+            ),
+        ]
+        for (probabilities, law) in laws {
+            #expect(law.undecidedProbability < 0.1)
+            for index in 0...1 {
+                #expect(law.probability(index) <= probabilities[index] * (1 + 1e-12))
+                #expect(law.probability(index) + law.undecidedProbability >= probabilities[index] * (1 - 1e-12))
+            }
+        }
+    }
+
     /// The probability of each value lies between that of the sequences that gave it and that plus all undecided
     /// ones, and the law is symmetric sequence by sequence.
     private func bracket(_ pmf: (Int64) -> Double, _ law: EnumeratedLaw<Int64>) {

@@ -1,6 +1,7 @@
 import Foundation
-import LearningAnalytics
 import Testing
+
+@testable import LearningAnalytics
 
 @Suite("What is wrong with a file of events")
 struct EventFileErrorTests {
@@ -137,7 +138,7 @@ struct EventFileErrorTests {
     @Test("A quotation mark left open does not draw a whole large file into memory", arguments: [1 << 12, 1 << 18])
     func longQuote(blockSize: Int) throws {
         let files = try EventFiles()
-        let rows = String(repeating: "p,a,1\n", count: EventTable.longestRow / 2)
+        let rows = String(repeating: "p,a,1\n", count: CSVFile.longestRow / 2)
         let url = try files.write("user,item,correct\np,\"a,1\n" + rows)
         #expect(throws: EventFileError(file: "answers.csv", line: 2, .unterminatedQuote)) {
             try EventTable.reading(url, blockSize: blockSize)
@@ -146,9 +147,9 @@ struct EventFileErrorTests {
 
     @Test("A row without end is refused")
     func longRow() throws {
-        let text = "user,item,correct\np,a,1\np," + String(repeating: "a", count: EventTable.longestRow + (1 << 19))
+        let text = "user,item,correct\np,a,1\np," + String(repeating: "a", count: CSVFile.longestRow + (1 << 19))
         let error = try EventFiles.error(reading: Array(text.utf8))
-        #expect(error?.reason == .rowTooLong(limit: EventTable.longestRow))
+        #expect(error?.reason == .rowTooLong(limit: CSVFile.longestRow))
         #expect(error?.line == 3)
     }
 

@@ -5,8 +5,10 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = .init(
         metrics: [.wallClock, .peakMemoryResident], warmupIterations: 1, maxDuration: .seconds(2),
         maxIterations: 1_000)
+    accounting()
     elementaryFunctions()
     randomness()
+    mechanisms()
     itemResponse()
     events()
     pseudonyms()

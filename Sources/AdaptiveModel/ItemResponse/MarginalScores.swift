@@ -13,7 +13,9 @@ package struct MarginalScores: Contributions {
     let probability: [Double]
 
     /// - Parameters:
-    ///   - responses: items in the order of the bank's.
+    ///   - responses: items in the order of the bank's, scored right or wrong; a category above 1 counts as right, so that no answer
+    ///     adds more than the bound that is claimed for it.
+    ///   - bank: of two-parameter items.
     ///   - discriminationIsFree: whether the gradient by a is part of the contribution.
     package init(
         _ responses: ResponseTable, at bank: ItemBank, quadrature: Quadrature, discriminationIsFree: Bool
@@ -71,7 +73,7 @@ package struct MarginalScores: Contributions {
         guard !answers.isEmpty else { return }
         table.setOffset(responses.items[answers], in: &scratch.offset)
         var slope = 0.0
-        for answer in answers where responses.outcomes[answer] == 1 {
+        for answer in answers where responses.outcomes[answer] > 0 {
             slope += table.discriminations[Int(responses.items[answer])]
         }
         _ = table.setPosterior(slope: slope, offset: scratch.offset, in: &scratch.posterior)
@@ -79,7 +81,7 @@ package struct MarginalScores: Contributions {
         let ability = fixedOrderSum(scratch.weighted)
         for answer in answers {
             let item = Int(responses.items[answer])
-            let right = Double(responses.outcomes[answer])
+            let right = responses.outcomes[answer] > 0 ? 1.0 : 0
             let base = item * nodeCount
             var byIntercept = right
             var byDiscrimination = right * ability

@@ -1,27 +1,30 @@
 /// A calibrated set of items on one ability scale.
 ///
-/// Stored as JSON: `{"format": 1, "model": "2pl", "latent": {...}, "items": [{"name", "discrimination", "intercept"}]}`.
+/// Stored as JSON: `{"format": 1, "model": "2pl", "latent": {...}, "items": [{"name", "discrimination", "intercept"}]}`; an item with more
+/// parameters or categories has the members that ``ItemModel`` names.
 public struct ItemBank: Sendable, Equatable, Codable {
-    /// One item in the slope–intercept metric: P(right | θ) = 1 / (1 + exp(−(aθ + d))).
-    public struct Item: Sendable, Equatable, Codable {
+    /// One item: its name and how its categories depend on ability.
+    public struct Item: Sendable, Equatable {
         /// The item's name, unique in its bank.
         public var name: String
-        /// Discrimination a, per unit of ability; above 0 for a useful item.
-        public var discrimination: Double
-        /// Intercept d, in logits: the log-odds of a right answer at ability 0.
-        public var intercept: Double
+        /// Its model and parameters.
+        public var model: ItemModel
 
+        /// An item of any model.
+        public init(name: String, model: ItemModel) {
+            self.name = name
+            self.model = model
+        }
+
+        /// An item scored right or wrong, in the slope–intercept metric: P(right | θ) = 1 / (1 + exp(−(aθ + d))).
+        ///
         /// - Parameters:
         ///   - discrimination: a, finite.
         ///   - intercept: d, finite.
         public init(name: String, discrimination: Double, intercept: Double) {
-            self.name = name
-            self.discrimination = discrimination
-            self.intercept = intercept
+            self.init(
+                name: name, model: .logistic(LogisticItem(discrimination: discrimination, intercept: intercept)))
         }
-
-        /// Difficulty b = −d/a: the ability at which half the answers are right. Infinite or NaN where a is 0.
-        public var difficulty: Double { -intercept / discrimination }
     }
 
     /// The normal distribution of ability that the items were calibrated against.
@@ -49,11 +52,12 @@ public struct ItemBank: Sendable, Equatable, Codable {
     public var items: [Item]
 
     /// - Parameters:
-    ///   - items: names unique, parameters finite.
+    ///   - items: names unique, parameters finite and the models' own conditions met.
     public init(model: ItemResponseModel, latent: Latent = Latent(), items: [Item]) throws(ItemBankError) {
         var names = Set<String>()
         for (index, item) in items.enumerated() {
-            guard item.discrimination.isFinite, item.intercept.isFinite else { throw .notFinite(item: index) }
+            guard item.model.hasFiniteParameters else { throw .notFinite(item: index) }
+            guard item.model.isProper else { throw .notProper(item: index) }
             guard names.insert(item.name).inserted else { throw .repeatedName(item: index) }
         }
         guard latent.mean.isFinite, latent.variance.isFinite, latent.variance > 0 else { throw .badLatent }
@@ -89,6 +93,8 @@ public struct ItemBank: Sendable, Equatable, Codable {
 public enum ItemBankError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A parameter of the item is infinite or NaN.
     case notFinite(item: Int)
+    /// Asymptotes outside [0, 1] or crossed, thresholds out of order, or no second category.
+    case notProper(item: Int)
     /// An earlier item has the same name.
     case repeatedName(item: Int)
     /// The ability distribution's mean is not finite or its variance not above 0.
@@ -100,6 +106,7 @@ public enum ItemBankError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notFinite(let item): "item \(item): a parameter is not a finite number"
+        case .notProper(let item): "item \(item): its parameters leave a category without probability"
         case .repeatedName(let item): "item \(item): its name is that of an earlier item"
         case .badLatent: "the ability distribution needs a finite mean and a variance above 0"
         case .unknownFormat(let format): "item bank of format \(format), expected \(ItemBank.format)"

@@ -1,4 +1,4 @@
-/// Answers to items scored right or wrong, by column and sorted by pupil: 5 bytes an answer and 8 a pupil.
+/// Answers to items scored right or wrong, or in more categories, by column and sorted by pupil: 5 bytes an answer and 8 a pupil.
 ///
 /// A pupil's answers keep the order in which they were given. An item that a pupil did not meet has no entry, so missing answers
 /// cost nothing. The same item may occur more than once for a pupil; models treat the answers as independent given ability.
@@ -11,7 +11,7 @@ public struct ResponseTable: Sendable, Equatable {
     public let starts: [Int]
     /// Answer to index in ``itemNames``.
     public let items: [UInt32]
-    /// Answer to 1 (right) or 0 (wrong).
+    /// Answer to category, from 0: 1 (right) or 0 (wrong) where there are two.
     public let outcomes: [UInt8]
 
     /// The number of pupils.
@@ -26,10 +26,13 @@ public struct ResponseTable: Sendable, Equatable {
     /// - Parameters:
     ///   - pupil: row to index in `pupilNames`.
     ///   - item: row to index in `itemNames`; as many as `pupil`.
-    ///   - outcome: row to 1 (right), 0 (wrong) or a negative number (no answer: the row is left out); as many as `pupil`.
-    /// - Throws: ``ResponseTableError`` where a row refers to no pupil or item, or an outcome is above 1.
+    ///   - outcome: row to 1 (right), 0 (wrong), a higher category, or a negative number (no answer: the row is left out); as many
+    ///     as `pupil`.
+    ///   - categories: how many categories an answer may have, in 2...128: 2 unless given, so that a higher outcome is a mistake.
+    /// - Throws: ``ResponseTableError`` where a row refers to no pupil or item, or an outcome is not below `categories`.
     public init(
-        pupilNames: [String], itemNames: [String], pupil: [UInt32], item: [UInt32], outcome: [Int8]
+        pupilNames: [String], itemNames: [String], pupil: [UInt32], item: [UInt32], outcome: [Int8],
+        categories: Int = 2
     ) throws(ResponseTableError) {
         guard pupil.count == item.count, pupil.count == outcome.count else {
             throw .columnsDiffer(pupil: pupil.count, item: item.count, outcome: outcome.count)
@@ -38,7 +41,7 @@ public struct ResponseTable: Sendable, Equatable {
         for row in pupil.indices {
             guard Int(pupil[row]) < pupilNames.count else { throw .noSuchPupil(row: row, pupils: pupilNames.count) }
             guard Int(item[row]) < itemNames.count else { throw .noSuchItem(row: row, items: itemNames.count) }
-            guard outcome[row] <= 1 else { throw .unknownOutcome(row: row) }
+            guard Int(outcome[row]) < categories else { throw .unknownOutcome(row: row) }
             if outcome[row] >= 0 { starts[Int(pupil[row]) + 1] += 1 }
         }
         for pupil in 0..<pupilNames.count { starts[pupil + 1] += starts[pupil] }
@@ -62,6 +65,24 @@ public struct ResponseTable: Sendable, Equatable {
         self.starts = starts
         self.items = items
         self.outcomes = outcomes
+    }
+
+    /// Whether every answer is right (1) or wrong (0).
+    public var isDichotomous: Bool {
+        let outcomes = outcomes.span
+        var seen: UInt8 = 0
+        for place in outcomes.indices { seen |= outcomes[place] }
+        return seen <= 1
+    }
+
+    /// Item to the number of categories its answers go up to: 1 + the highest outcome, at least 2.
+    public var categoryCounts: [Int] {
+        // Almost every table is of right and wrong answers.
+        guard !isDichotomous else { return [Int](repeating: 2, count: itemCount) }
+        var highest = [UInt8](repeating: 1, count: itemCount)
+        let (items, outcomes) = (items.span, outcomes.span)
+        for place in items.indices { highest[Int(items[place])] = max(highest[Int(items[place])], outcomes[place]) }
+        return highest.map { Int($0) + 1 }
     }
 
     /// Where the answers of `pupil` lie in ``items`` and ``outcomes``.
@@ -121,7 +142,7 @@ public enum ResponseTableError: Error, Equatable, Sendable, CustomStringConverti
     case noSuchPupil(row: Int, pupils: Int)
     /// A row's item index is not below the number of items.
     case noSuchItem(row: Int, items: Int)
-    /// A row's outcome is neither 0, 1 nor negative.
+    /// A row's outcome is above the last category (1, right, unless more categories were allowed).
     case unknownOutcome(row: Int)
 
     /// What is wrong, in words.
@@ -131,7 +152,7 @@ public enum ResponseTableError: Error, Equatable, Sendable, CustomStringConverti
             "the columns differ in length: pupil \(pupil), item \(item), outcome \(outcome)"
         case .noSuchPupil(let row, let pupils): "row \(row): the pupil index is not below \(pupils)"
         case .noSuchItem(let row, let items): "row \(row): the item index is not below \(items)"
-        case .unknownOutcome(let row): "row \(row): the outcome is neither 0, 1 nor negative (no answer)"
+        case .unknownOutcome(let row): "row \(row): the outcome is above the last category"
         }
     }
 }

@@ -10,6 +10,18 @@ public enum PrivacyParameterError: Error, Equatable, Sendable {
     case sigmaOutOfRange
     /// The sensitivity must be finite and above 0.
     case sensitivityOutOfRange
+    /// A sampling rate must be above 0 and at most 1.
+    case rateOutOfRange
+    /// A Rényi order must be finite and above 1.
+    case orderOutOfRange
+    /// The privacy loss of one release is too small to be counted or so large that nothing is left to account for.
+    case lossOutOfRange
+    /// Add/remove and replace were mixed, or a sampling scheme was used with the other relation.
+    case relationMismatch
+    /// A count of releases or of units must be above 0.
+    case countOutOfRange
+    /// No amount of noise within the range that was searched keeps the guarantee.
+    case notAchievable
 }
 
 /// An (epsilon, delta) differential privacy guarantee, together with what it protects and for how long.
@@ -67,6 +79,10 @@ extension PrivacyParameterError {
 
     static func check(delta: Double) throws(PrivacyParameterError) {
         guard delta >= 0, delta < 1 else { throw .deltaOutOfRange }
+    }
+
+    static func check(rate: Double) throws(PrivacyParameterError) {
+        guard rate > 0, rate <= 1 else { throw .rateOutOfRange }
     }
 
     static func check(rho: Double) throws(PrivacyParameterError) {

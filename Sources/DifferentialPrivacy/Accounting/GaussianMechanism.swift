@@ -43,7 +43,7 @@ public enum GaussianMechanism {
         guard delta > 0, delta < 1 else { throw .deltaOutOfRange }
         let mu = l2Sensitivity / sigma
         if profile(mu: mu, epsilon: 0) <= delta { return 0 }
-        return smallest(from: mu) { profile(mu: mu, epsilon: $0) <= delta }
+        return smallest(from: mu, delta: delta) { profile(mu: mu, epsilon: $0) }
     }
 
     /// The smallest standard deviation that gives (epsilon, delta)-DP, rounded up.
@@ -61,7 +61,7 @@ public enum GaussianMechanism {
         try PrivacyParameterError.check(epsilon: epsilon)
         guard delta > 0, delta < 1 else { throw .deltaOutOfRange }
         try check(sigma: 1, l2Sensitivity: l2Sensitivity)
-        return smallest(from: l2Sensitivity) { profile(mu: l2Sensitivity / $0, epsilon: epsilon) <= delta }
+        return smallest(from: l2Sensitivity, delta: delta) { profile(mu: l2Sensitivity / $0, epsilon: epsilon) }
     }
 
     // MARK: Profile
@@ -104,24 +104,50 @@ public enum GaussianMechanism {
         return sum / 2
     }
 
-    /// The smallest positive number for which a condition holds that stays true from some number on. The one returned
-    /// was tried itself, so that the condition holds for it in floating point too.
-    private static func smallest(from start: Double, where holds: (Double) -> Bool) -> Double {
+    /// The smallest positive number at which a decreasing profile is at most delta. The one returned was tried itself, so that
+    /// this holds for it in floating point too.
+    ///
+    /// The logarithm of the profile is nearly a parabola in log x, so that the secant through the bracket's ends, halving the
+    /// weight of an end that stays (the Illinois rule), needs some eight profiles where bisection needs sixty.
+    private static func smallest(from start: Double, delta: Double, profile: (Double) -> Double) -> Double {
+        let goal = log(delta)
+        func excess(_ x: Double) -> Double { log(profile(x)) - goal }
         var high = start
-        while !holds(high) {
+        var atHigh = excess(high)
+        while !(atHigh <= 0) {
             high *= 2
             guard high.isFinite else { return .infinity }
+            atHigh = excess(high)
         }
         var low = high / 2
-        while low > 0, holds(low) {
-            high = low
+        var atLow = excess(low)
+        while low > 0, atLow <= 0 {
+            (high, atHigh) = (low, atLow)
             low /= 2
+            atLow = excess(low)
         }
-        while true {
-            let middle = low + (high - low) / 2
-            guard low < middle, middle < high else { return high }
-            if holds(middle) { high = middle } else { low = middle }
+        var side = 0
+        for round in 0..<200 where high - low > 4 * high.ulp {
+            var middle = low + (high - low) * (atLow / (atLow - atHigh))
+            // A last step of a few units in the last place closes the bracket from the other side.
+            if round > 3 { middle = side < 0 ? middle + 2 * high.ulp : middle - 2 * high.ulp }
+            if !(middle > low && middle < high) || round > 40 { middle = low + (high - low) / 2 }
+            guard low < middle, middle < high else { break }
+            let value = excess(middle)
+            if value <= 0 {
+                (high, atHigh) = (middle, value)
+                if side > 0 { atLow /= 2 }
+                side = 1
+            } else {
+                (low, atLow) = (middle, value)
+                if side < 0 { atHigh /= 2 }
+                side = -1
+            }
         }
+        // The comparison of logarithms may err by a unit in the last place.
+        var result = high
+        while profile(result) > delta { result = result.nextUp }
+        return result
     }
 
     private static func check(sigma: Double, l2Sensitivity: Double) throws(PrivacyParameterError) {

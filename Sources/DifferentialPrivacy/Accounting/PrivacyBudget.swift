@@ -16,7 +16,8 @@ public enum BudgetError: Error, Equatable, Sendable {
 /// sum of all charges is the guarantee of all releases together (``ZeroConcentrated/composed(with:)``), also where later
 /// charges were decided after seeing earlier releases.
 ///
-/// In memory only: whoever restarts the process must not renew the budget.
+/// In memory only: whoever restarts the process must not renew the budget. The ledger (target `PrivacyLedger`) hands out budgets
+/// that were charged to each pupil's durable account before.
 public struct PrivacyBudget: ~Copyable, Sendable {
     /// What is protected.
     public let unit: PrivacyUnit
@@ -46,7 +47,8 @@ public struct PrivacyBudget: ~Copyable, Sendable {
         self.init(quanta, unit: guarantee.unit, period: guarantee.period)
     }
 
-    private init(_ quanta: RhoQuanta, unit: PrivacyUnit, period: AccountingPeriod) {
+    /// For the ledger, which has charged exactly this.
+    package init(_ quanta: RhoQuanta, unit: PrivacyUnit, period: AccountingPeriod) {
         self.unit = unit
         self.period = period
         totalQuanta = quanta
@@ -151,16 +153,16 @@ public struct PureCharge: ~Copyable, Sendable {
 }
 
 /// A number of quanta of 1e-15: the exact amounts of the ledger.
-struct RhoQuanta: Sendable, Hashable {
-    static let perUnit: UInt64 = 1_000_000_000_000_000
+package struct RhoQuanta: Sendable, Hashable {
+    package static let perUnit: UInt64 = 1_000_000_000_000_000
     /// The largest amount, 1000: no rho or epsilon beyond protects anybody.
-    static let largest: UInt64 = 1000 * perUnit
+    package static let largest: UInt64 = 1000 * perUnit
 
-    let count: UInt64
+    package let count: UInt64
 
-    init(count: UInt64) { self.count = count }
+    package init(count: UInt64) { self.count = count }
 
-    init?(nearest amount: Double) { self.init(checking: (amount * Double(Self.perUnit)).rounded()) }
+    package init?(nearest amount: Double) { self.init(checking: (amount * Double(Self.perUnit)).rounded()) }
 
     init?(roundingDown amount: Double) { self.init(checking: (amount * Double(Self.perUnit)).nextDown.rounded(.down)) }
 
@@ -175,7 +177,7 @@ struct RhoQuanta: Sendable, Hashable {
     var value: Double { Double(count) / Double(Self.perUnit) }
 
     /// Rounded up.
-    var asZeroConcentrated: ZeroConcentrated {
+    package var asZeroConcentrated: ZeroConcentrated {
         guard count > 0, let result = try? ZeroConcentrated(rho: value.nextUp) else { return .none }
         return result
     }

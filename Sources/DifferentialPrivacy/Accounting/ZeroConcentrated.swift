@@ -39,6 +39,15 @@ public struct ZeroConcentrated: Sendable, Hashable, Comparable {
         return try Self(rho: (rho + other.rho).nextUp)
     }
 
+    /// The guarantee for a group of `size` units at once: rho grows with the square (Bun and Steinke, 2016, proposition 1.9).
+    ///
+    /// - Throws: ``PrivacyParameterError/countOutOfRange`` unless `size` is above 0;
+    ///   ``PrivacyParameterError/rhoOutOfRange`` where the result is not finite.
+    public func group(ofSize size: Int) throws(PrivacyParameterError) -> Self {
+        guard size > 0 else { throw .countOutOfRange }
+        return try Self(rho: size == 1 || rho == 0 ? rho : (rho * Double(size)).nextUp * Double(size).nextUp)
+    }
+
     /// What an epsilon-DP mechanism guarantees whatever it is: rho = epsilon^2/2 (Bun and Steinke, 2016, prop. 1.4).
     ///
     /// - Throws: ``PrivacyParameterError`` where epsilon is not finite, below 0 or too large.

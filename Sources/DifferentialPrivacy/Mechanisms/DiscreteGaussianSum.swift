@@ -25,8 +25,8 @@
 ///
 /// Canonne, Kamath and Steinke (2020), "The discrete Gaussian for differential privacy"; Bun and Steinke (2016).
 public struct DiscreteGaussianSum: ~Copyable, Sendable {
-    /// The Euclidean norm that no unit's contribution exceeds.
-    public let l2Bound: Int64
+    /// The square of the Euclidean norm that no unit's contribution exceeds.
+    public let squaredL2Bound: Int64
     /// The distribution of each entry's noise.
     public let noise: DiscreteGaussian
     /// What was charged, which is at least what the release costs.
@@ -44,13 +44,24 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
     /// - Throws: ``MechanismError/boundOutOfRange``; ``MechanismError/noiseOutOfRange`` where sigma^2 would exceed 2^61.
     public init(l2Bound: Int64, charge: consuming PrivacyCharge) throws(MechanismError) {
         guard (1...GridClipping.largestBound).contains(l2Bound) else { throw .boundOutOfRange }
-        let squaredBound = UInt128(l2Bound) * UInt128(l2Bound)
+        try self.init(squaredL2Bound: l2Bound * l2Bound, charge: charge)
+    }
+
+    /// The mechanism for a norm that is no whole number, such as sqrt(k) for a unit that counts once in k cells.
+    ///
+    /// - Parameters:
+    ///   - squaredL2Bound: The square of the norm, in 1...2^60.
+    ///   - charge: From a ``PrivacyBudget``.
+    /// - Throws: ``MechanismError/boundOutOfRange``; ``MechanismError/noiseOutOfRange`` where sigma^2 would exceed 2^61.
+    public init(squaredL2Bound: Int64, charge: consuming PrivacyCharge) throws(MechanismError) {
+        guard (1...(1 << 60)).contains(squaredL2Bound) else { throw .boundOutOfRange }
         guard
             let variance = NoiseFraction(
-                roundingUp: squaredBound * UInt128(RhoQuanta.perUnit), over: 2 * UInt128(charge.quanta.count),
+                roundingUp: UInt128(squaredL2Bound) * UInt128(RhoQuanta.perUnit),
+                over: 2 * UInt128(charge.quanta.count),
                 largestTerm: DiscreteGaussian.largestTerm)
         else { throw .noiseOutOfRange }
-        self.l2Bound = l2Bound
+        self.squaredL2Bound = squaredL2Bound
         noise = DiscreteGaussian(varianceNumerator: variance.numerator, varianceDenominator: variance.denominator)
         rho = charge.rho
         unit = charge.unit
@@ -79,8 +90,13 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
     }
 
     private func noisy<Bits: BitSource & ~Copyable>(_ sum: Span<Int64>, using bits: inout Bits) -> [Int64] {
+        let call = Recording.begin(
+            "DiscreteGaussianSum", .l2(squared: squaredL2Bound),
+            ["entries \(sum.count)", "\(noise)", "\(rho)", "\(unit)", "\(period)"],
+            input: .entries(sum))
+        if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: sum.count)
         for index in result.indices { result[index] = sum[index] + noise.draw(using: &bits) }
-        return result
+        return call.end(result)
     }
 }

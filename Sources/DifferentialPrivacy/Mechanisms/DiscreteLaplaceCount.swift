@@ -70,8 +70,12 @@ public struct DiscreteLaplaceCount: ~Copyable, Sendable {
     }
 
     private func noisy<Bits: BitSource & ~Copyable>(_ counts: Span<Int64>, using bits: inout Bits) -> [Int64] {
+        let call = Recording.begin(
+            "DiscreteLaplaceCount", .l1(l1Bound), ["entries \(counts.count)", "\(noise)", "\(guarantee)"],
+            input: .entries(counts))
+        if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: counts.count)
         for index in result.indices { result[index] = counts[index] + noise.draw(using: &bits) }
-        return result
+        return call.end(result)
     }
 }

@@ -31,7 +31,7 @@ struct NoiseFraction: Equatable {
         self.denominator = UInt64(denominator)
     }
 
-    private static func greatestCommonDivisor(_ a: UInt128, _ b: UInt128) -> UInt128 {
+    static func greatestCommonDivisor(_ a: UInt128, _ b: UInt128) -> UInt128 {
         var (a, b) = (a, b)
         while b != 0 { (a, b) = (b, a % b) }
         return a

@@ -91,8 +91,12 @@ public struct RandomizedResponse: Sendable, Equatable {
     }
 
     private func flipped<Bits: BitSource & ~Copyable>(_ answers: [Bool], using bits: inout Bits) -> [Bool] {
+        let call = Recording.begin(
+            "RandomizedResponse", .replaced(1), ["answers \(answers.count)", "\(threshold)"],
+            input: .entries(answers.map { $0 ? 1 : 0 }))
+        if let reports = call.replayed([Bool].self) { return reports }
         var reports = answers
         for index in reports.indices where bits.next() < threshold { reports[index].toggle() }
-        return reports
+        return call.end(reports)
     }
 }

@@ -40,82 +40,30 @@ extension EventTable {
         try reading(url, blockSize: 256 << 10)
     }
 
-    /// A row that doesn't end within this many bytes is taken for a fault (a quotation mark left open, most often).
-    package static let longestRow = 1 << 20
-
     /// Reads the file `blockSize` bytes at a time.
     package static func reading(
         _ url: URL, blockSize: Int
     ) throws(EventFileError) -> (table: EventTable, report: EventReadingReport) {
-        var blocks = try FileBlocks(url, blockSize: blockSize)
         let file = url.lastPathComponent
-        var scanner = CSVScanner(file: file)
-        var header = EventHeader(file: file)
-        var rows: EventRows?
-        var buffer: [UInt8] = []
-        var isFirst = true
-        var isEnd = false
-        while !isEnd {
-            isEnd = try !blocks.appendNext(to: &buffer)
-            if isFirst {
-                // The byte order mark that Excel writes.
-                if buffer.count < 3, !isEnd { continue }
-                if buffer.starts(with: [0xef, 0xbb, 0xbf]) { buffer.removeFirst(3) }
-                isFirst = false
-            }
-            // Ends a last row that lacks its line break; after one that has it, a blank line.
-            if isEnd { buffer.append(UInt8(ascii: "\n")) }
-            var consumed = 0
-            if rows == nil {
-                consumed = try scanner.scan(buffer.span, from: 0, into: &header)
-                if !header.columns.isEmpty { rows = EventRows(file: file, roles: try header.roles()) }
-            }
-            if rows != nil { consumed = try scanner.scan(buffer.span, from: consumed, into: &rows!) }
-            buffer.removeFirst(consumed)
-            if buffer.count > longestRow || (isEnd && !buffer.isEmpty) {
-                if let line = scanner.openQuoteLine { throw EventFileError(file: file, line: line, .unterminatedQuote) }
-                throw EventFileError(file: file, line: scanner.line, .rowTooLong(limit: longestRow))
-            }
+        let (header, rows) = try CSVFile.read(url, blockSize: blockSize, header: CSVHeader(file: file)) {
+            (header) throws(EventFileError) in EventRows(file: file, roles: try header.eventRoles())
         }
-        guard let rows else { throw EventFileError(file: file, .noHeader) }
         let rowsWithoutSkill = rows.rowsWithoutSkill
         let (table, wasReordered) = rows.finish()
         guard table.count > 0 else { throw EventFileError(file: file, .noRows) }
         let report = EventReadingReport(
-            rows: table.count, ignoredColumns: try header.ignoredColumns(), wasReordered: wasReordered,
+            rows: table.count, ignoredColumns: try header.ignoredEventColumns(), wasReordered: wasReordered,
             rowsWithoutSkill: rowsWithoutSkill)
         return (table, report)
     }
 }
 
-/// The line of column names.
-private struct EventHeader: CSVSink {
-    let file: String
-    /// `nil` where a name is not UTF-8.
-    var columns: [String?] = []
-    private var taken: [String?] = []
-    private var line = 1
-
-    init(file: String) {
-        self.file = file
-    }
-
-    mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>, hash: UInt64, index: Int, line: Int) {
-        if index == 0 { taken = [] }
-        taken.append(String(utf8: bytes, range))
-    }
-
-    mutating func endRow(count: Int, line: Int) -> Bool {
-        columns = taken
-        self.line = line
-        return false
-    }
-
+extension CSVHeader {
     /// What each column is for. A header that doesn't fit may be a first row of data, so its names are not repeated.
-    func roles() throws(EventFileError) -> [EventRows.Role?] {
+    func eventRoles() throws(EventFileError) -> [EventRows.Role?] {
+        let names = try names()
         var roles: [EventRows.Role?] = []
-        for (index, name) in columns.enumerated() {
-            guard let name else { throw EventFileError(file: file, line: line, .notUTF8) }
+        for (index, name) in names.enumerated() {
             let role = EventRows.Role(rawValue: name)
             if let role, let first = roles.firstIndex(of: role) {
                 throw EventFileError(
@@ -125,14 +73,14 @@ private struct EventHeader: CSVSink {
             roles.append(role)
         }
         for role in [EventRows.Role.pupil, .item, .outcome] where !roles.contains(role) {
-            throw EventFileError(file: file, line: line, .missingColumn(role.rawValue, columns: columns.count))
+            throw EventFileError(file: file, line: line, .missingColumn(role.rawValue, columns: names.count))
         }
         // The id stands for the combination, so one column of skills is enough.
         if roles.contains(.skill), let spare = roles.firstIndex(of: .skillCombination) { roles[spare] = nil }
         return roles
     }
 
-    func ignoredColumns() throws(EventFileError) -> [String] {
-        zip(columns, try roles()).compactMap { name, role in role == nil ? name : nil }
+    func ignoredEventColumns() throws(EventFileError) -> [String] {
+        zip(try names(), try eventRoles()).compactMap { name, role in role == nil ? name : nil }
     }
 }

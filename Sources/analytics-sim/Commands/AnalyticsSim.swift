@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LearningAnalytics
 
 /// The simulator's command line.
 @main
@@ -12,16 +13,18 @@ struct AnalyticsSim: ParsableCommand {
 
               analytics-sim run Scenarios/quickstart.toml -o out
 
-            Exit codes: 0 done, 2 something is wrong with what was asked for, 3 verification failed, 4 interrupted (run \
+            Exit codes: 0 done, 2 something is wrong with what was asked for, 3 results not to be relied on (verification failed, or a calibration did not converge), 4 interrupted (run \
             the same command again to go on), 70 a fault of the program.
             """,
         version: Tool.version,
-        subcommands: [Run.self, Check.self, ReportCommand.self, Verify.self, Explain.self])
+        subcommands: [
+            Run.self, Check.self, ReportCommand.self, Calibrate.self, Verify.self, Explain.self,
+        ])
 
     /// What the exit codes mean.
     enum Ending {
         static let usage = ExitCode(2)
-        static let verificationFailed = ExitCode(3)
+        static let unreliable = ExitCode(3)
         static let incomplete = ExitCode(4)
         static let fault = ExitCode(70)
     }
@@ -60,6 +63,10 @@ struct UserFacingError: Error {
         } catch let error as OutputFolderError {
             throw UserFacingError(text: error.description)
         } catch let error as ReportError {
+            throw UserFacingError(text: error.description)
+        } catch let error as EventFileError {
+            throw UserFacingError(text: error.description)
+        } catch let error as ItemCalibrationError {
             throw UserFacingError(text: error.description)
         }
     }

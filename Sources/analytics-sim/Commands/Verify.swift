@@ -25,7 +25,7 @@ struct Verify: ParsableCommand {
 
     /// Ends with exit code 3 unless every value was reproduced.
     static func conclude(_ checks: [StudySummary.Check]) throws {
-        guard checks.allSatisfy(\.passed) else { throw AnalyticsSim.Ending.verificationFailed }
+        guard checks.allSatisfy(\.passed) else { throw AnalyticsSim.Ending.unreliable }
     }
 
     /// One line a check and a last line that counts them.

@@ -8,6 +8,12 @@ struct Figure {
     let csv: String
     let drawing: (FigureWidth, NumberStyle) -> Drawing
 
+    /// The figure as a file of its own.
+    func file(_ numbers: NumberStyle) -> String {
+        let svg = drawing(.wide, numbers).svg(id: name, title: title, description: description)
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg.rendered
+    }
+
     /// The figure in the page: the narrow drawing on a phone, the wide one elsewhere.
     func node(_ numbers: NumberStyle) -> Node {
         .element(

@@ -27,11 +27,7 @@ struct Report {
     /// Each figure as a file of its own, and the numbers it shows as CSV (point as decimal mark in every language, so
     /// that programs read it).
     var figures: [(name: String, svg: String, csv: String)] {
-        allFigures.map { figure in
-            let svg = figure.drawing(.wide, numbers).svg(
-                id: figure.name, title: figure.title, description: figure.description)
-            return (figure.name, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg.rendered, figure.csv)
-        }
+        allFigures.map { ($0.name, $0.file(numbers), $0.csv) }
     }
 
     private static func validate(_ summary: StudySummary, _ strings: StringTable) throws(ReportError) {

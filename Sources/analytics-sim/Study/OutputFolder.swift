@@ -28,6 +28,17 @@ struct OutputFolder {
         }
     }
 
+    /// Refuses a folder that holds something else than earlier results, told by the file `marker` in them.
+    func checkFree(overwrite: Bool, marker: String) throws(OutputFolderError) {
+        var isDirectory: ObjCBool = false
+        guard unsafe FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else { return }
+        guard isDirectory.boolValue else { throw .notAFolder(url.path) }
+        guard !overwrite, !FileManager.default.fileExists(atPath: file(marker).path),
+            let content = try? FileManager.default.contentsOfDirectory(atPath: url.path), !content.isEmpty
+        else { return }
+        throw .notEmpty(url.path)
+    }
+
     func create() throws {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }

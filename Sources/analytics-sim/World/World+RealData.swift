@@ -11,9 +11,16 @@ struct RealAnswers: Sendable {
 
     /// Keeps the items (or skills) with enough answers, and of a pupil's answers to one item the first or all.
     init(_ events: EventTable, _ file: Scenario.DataFile) throws(RealDataError) {
+        try self.init(events, unit: file.unit, repeats: file.repeats, minimumAnswers: file.minimumAnswers)
+    }
+
+    init(
+        _ events: EventTable, unit asked: Scenario.DataFile.Unit, repeats: Scenario.DataFile.Repeats,
+        minimumAnswers: Int
+    ) throws(RealDataError) {
         let names: [String]
         let unit: [UInt32]
-        switch file.unit {
+        switch asked {
         case .item: (names, unit) = (events.itemNames, events.item)
         case .kc:
             guard !events.skill.isEmpty else { throw .noSkills }
@@ -25,16 +32,16 @@ struct RealAnswers: Sendable {
         var rows: [Int] = []
         var answers = [Int](repeating: 0, count: names.count)
         for row in 0..<events.count where events.outcome[row] >= 0 {
-            if file.repeats == .first {
+            if repeats == .first {
                 let pair = UInt64(events.pupil[row]) << 32 | UInt64(unit[row])
                 guard seen.insert(pair).inserted else { continue }
             }
             rows.append(row)
             answers[Int(unit[row])] += 1
         }
-        let kept = answers.indices.filter { answers[$0] >= file.minimumAnswers }
+        let kept = answers.indices.filter { answers[$0] >= minimumAnswers }
         guard kept.count >= 2 else {
-            throw .tooFewItems(kept: kept.count, minimumAnswers: file.minimumAnswers)
+            throw .tooFewItems(kept: kept.count, minimumAnswers: minimumAnswers)
         }
         var newItem = [UInt32?](repeating: nil, count: names.count)
         for (place, item) in kept.enumerated() { newItem[item] = UInt32(place) }

@@ -1,0 +1,108 @@
+internal import NumericalCore
+
+/// Why a statistic of fit cannot be had. Pupils and items are counted from 0.
+public enum ItemFitError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The statistic is defined for pupils who answered every item once; this one did not.
+    ///
+    /// ``ResponseTable/completePupils`` says who did. Leaving the others out is right only where answers are missing at random.
+    case incompleteAnswers(pupil: Int)
+    /// Nobody answered.
+    case noAnswers
+    /// There are no more moments than free parameters: nothing is left to test.
+    case tooFewDegreesOfFreedom(moments: Int, parameters: Int)
+    /// Parameters cannot be told apart by the moments that are tested, so that the statistic has no known distribution.
+    case notIdentified
+    /// The statistic is for one group of pupils, without weights and without a latent regression.
+    case notOnePopulation
+    /// Items, pupils or abilities are not as many as they should be.
+    case countsDiffer(found: Int, expected: Int)
+    /// An answer to the item is in a category that its model has not.
+    case categoryOutOfRange(item: Int)
+    /// The pupil's ability is not a number.
+    case badAbility(pupil: Int)
+    /// A fit that is compared has fewer pupils, or other pupils, than the other.
+    case otherPupils
+    /// The second model does not have more parameters than the first.
+    case notNested(parameters: Int, of: Int)
+
+    /// What is wrong, in words.
+    public var description: String {
+        switch self {
+        case .incompleteAnswers(let pupil): "pupil \(pupil) did not answer every item exactly once"
+        case .noAnswers: "no answers"
+        case .tooFewDegreesOfFreedom(let moments, let parameters):
+            "\(parameters) parameters leave nothing to test of \(moments) moments"
+        case .notIdentified: "parameters cannot be told apart by the moments that are tested"
+        case .notOnePopulation: "the statistic is for one group, without weights or latent regression"
+        case .countsDiffer(let found, let expected): "found \(found), expected \(expected)"
+        case .categoryOutOfRange(let item): "item \(item): an answer is in a category that its model has not"
+        case .badAbility(let pupil): "pupil \(pupil): the ability is not a finite number"
+        case .otherPupils: "the fits are not of the same answers"
+        case .notNested(let parameters, let other): "\(parameters) parameters are not more than \(other)"
+        }
+    }
+}
+
+extension ResponseTable {
+    /// The pupils who answered every item exactly once, in order.
+    public var completePupils: [Int] {
+        var seen = [Int](repeating: -1, count: itemCount)
+        return (0..<pupilCount).filter { pupil in
+            let answers = answers(of: pupil)
+            guard answers.count == itemCount else { return false }
+            for answer in answers {
+                if seen[Int(items[answer])] == pupil { return false }
+                seen[Int(items[answer])] = pupil
+            }
+            return true
+        }
+    }
+
+    /// Refuses pupils with missing or repeated answers, and tables without pupils.
+    func requireComplete() throws(ItemFitError) {
+        guard pupilCount > 0, count > 0 else { throw .noAnswers }
+        let complete = completePupils
+        guard complete.count == pupilCount else {
+            throw .incompleteAnswers(pupil: zip(complete, 0...).first { $0 != $1 }?.1 ?? complete.count)
+        }
+    }
+
+    func requireCategories(of models: [ItemModel]) throws(ItemFitError) {
+        guard models.count == itemCount else { throw .countsDiffer(found: models.count, expected: itemCount) }
+        for place in items.indices where Int(outcomes[place]) >= models[Int(items[place])].categoryCount {
+            throw .categoryOutOfRange(item: Int(items[place]))
+        }
+    }
+}
+
+/// What a fit says of one population: items, the nodes of ability and their probabilities, and which parameters were free.
+struct FittedPopulation {
+    let responses: ResponseTable
+    let models: [ItemModel]
+    let nodes: [Double]
+    let weights: [Double]
+    let design: CalibrationDesign
+    let latent: LatentDistribution
+
+    init(_ fit: CalibrationFit, _ responses: ResponseTable?) throws(ItemFitError) {
+        let data = fit.likelihood.data
+        design = fit.likelihood.design
+        guard design.groupCount == 1, design.coefficientCount == 0, data.weights == nil else { throw .notOnePopulation }
+        self.responses = responses ?? data.responses
+        let versions = design.models(at: fit.vector)
+        let design = design
+        models = design.versionOf.map { versions[$0] }
+        try self.responses.requireCategories(of: models)
+        nodes = fit.likelihood.grid.nodes
+        latent = LatentDistribution(
+            mean: design.mean(of: 0, at: fit.vector), variance: design.variance(of: 0, at: fit.vector),
+            grid: fit.likelihood.grid)
+        weights = latent.logWeights.map { VectorMath.exp($0) }
+    }
+
+    /// The places of an item's parameters among the free ones; −1 where held.
+    func places(of item: Int) -> [Int] { design.places[design.versionOf[item]] }
+
+    /// Free parameters of the distribution of ability.
+    var freeLatentCount: Int { (design.meanPlace[0] < 0 ? 0 : 1) + (design.variancePlace[0] < 0 ? 0 : 1) }
+}

@@ -1,0 +1,74 @@
+internal import Foundation
+internal import NumericalCore
+
+extension CalibrationFit {
+    /// −2 logLikelihood + log((pupils + 2)/24) ``parameterCount`` (Sclove 1987).
+    public var adjustedBayesianCriterion: Double {
+        -2 * logLikelihood + log((pupilCount + 2) / 24) * Double(parameterCount)
+    }
+
+    /// −2 logLikelihood + 2 log(log(pupils)) ``parameterCount`` (Hannan & Quinn 1979).
+    public var hannanQuinnCriterion: Double { -2 * logLikelihood + 2 * log(log(pupilCount)) * Double(parameterCount) }
+
+    /// Whether a larger model fits significantly better than this one, which it contains: −2 times the difference of the log-likelihoods.
+    ///
+    /// Not for models on the edge of the larger one's parameters (a lower asymptote of 0 against a free one): the statistic is then
+    /// smaller than chi-square. Where parameters have priors the statistic compares likelihoods at the posterior modes.
+    ///
+    /// - Parameter larger: fitted to the same answers, with more free parameters.
+    public func likelihoodRatio(to larger: CalibrationFit) throws(ItemFitError) -> ChiSquareTest {
+        guard larger.likelihood.data.responses == likelihood.data.responses, larger.pupilCount == pupilCount else {
+            throw .otherPupils
+        }
+        guard larger.parameterCount > parameterCount else {
+            throw .notNested(parameters: larger.parameterCount, of: parameterCount)
+        }
+        return ChiSquareTest(
+            statistic: 2 * (larger.logLikelihood - logLikelihood),
+            degreesOfFreedom: larger.parameterCount - parameterCount)
+    }
+}
+
+/// A statistic that is chi-square distributed where the hypothesis holds.
+public struct ChiSquareTest: Sendable, Equatable {
+    /// The value; below 0 only where a likelihood ratio's larger model did not reach its maximum.
+    public let statistic: Double
+    /// At least 1.
+    public let degreesOfFreedom: Int
+    /// The probability of a statistic at least as large where the hypothesis holds.
+    public var pValue: Double { chiSquareTail(statistic, degreesOfFreedom: Double(degreesOfFreedom)) }
+
+    init(statistic: Double, degreesOfFreedom: Int) {
+        self.statistic = statistic
+        self.degreesOfFreedom = degreesOfFreedom
+    }
+
+    /// The root mean square error of approximation, √(max(0, statistic/df − 1)/(pupils − 1)) (Steiger & Lind 1980).
+    func approximationError(pupils: Int) -> Double {
+        guard pupils > 1 else { return .infinity }
+        return (max(0, statistic / Double(degreesOfFreedom) - 1) / Double(pupils - 1)).squareRoot()
+    }
+
+    /// The interval of ``approximationError(pupils:)``, from the noncentralities for which the statistic is at the ends of its
+    /// distribution (Browne & Cudeck 1993).
+    func approximationErrorInterval(pupils: Int, confidence: Double) -> ClosedRange<Double> {
+        let df = Double(degreesOfFreedom)
+        func error(_ tail: Double) -> Double {
+            func excess(_ lambda: Double) -> Double {
+                noncentralChiSquareCDF(statistic, degreesOfFreedom: df, noncentrality: lambda) - tail
+            }
+            guard statistic > 0, excess(0) > 0 else { return 0 }
+            // The distribution function falls in the noncentrality.
+            var low = 0.0
+            var high = max(statistic, 1)
+            while excess(high) > 0 { high *= 2 }
+            for _ in 0..<200 where high - low > 1e-12 * high {
+                let middle = 0.5 * (low + high)
+                if excess(middle) > 0 { low = middle } else { high = middle }
+            }
+            return pupils > 1 ? (high / (df * Double(pupils - 1))).squareRoot() : .infinity
+        }
+        let outside = (1 - confidence) / 2
+        return error(1 - outside)...error(outside)
+    }
+}

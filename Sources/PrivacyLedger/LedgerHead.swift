@@ -1,0 +1,66 @@
+internal import Crypto
+public import Foundation
+
+/// The end of a ledger's history: enough to notice later that the file lost or changed any of it.
+public struct LedgerHead: Sendable, Hashable, Codable {
+    /// Which ledger.
+    public let ledger: UUID
+    /// The number of releases charged.
+    public let count: Int64
+    /// The digest of the last one, which covers all before it.
+    public let digest: Data
+}
+
+/// Where a ledger's head is kept, apart from its file: on other storage, so that restoring the one from a backup does not restore
+/// the other.
+///
+/// After every charge the head is written here before the release is made. A ledger that is opened with a head it does not
+/// contain is refused.
+public struct LedgerWitness: Sendable {
+    /// The file of the head. Its directory must exist.
+    public let file: URL
+
+    /// A witness in a file.
+    public init(file: URL) { self.file = file }
+
+    /// The head last seen; nil where none was.
+    func head() throws(LedgerError) -> LedgerHead? {
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        do {
+            return try JSONDecoder().decode(LedgerHead.self, from: Data(contentsOf: file))
+        } catch { throw .storage }
+    }
+
+    /// Written beside and renamed, after its bytes have reached the disk.
+    func record(_ head: LedgerHead) throws(LedgerError) {
+        do {
+            let beside = file.appendingPathExtension("\(ProcessInfo.processInfo.processIdentifier)")
+            try JSONEncoder().encode(head).write(to: beside)
+            let handle = try FileHandle(forWritingTo: beside)
+            try handle.synchronize()
+            try handle.close()
+            guard unsafe rename(beside.path, file.path) == 0 else { throw LedgerError.storage }
+        } catch { throw .storage }
+    }
+}
+
+/// What a release's digest covers, each field with its length, so that no two records have the same bytes.
+struct LedgerDigest {
+    private var hash = SHA256()
+
+    init(previous: Data) {
+        add("release of a privacy ledger, 1")
+        add(previous)
+    }
+
+    mutating func add(_ bytes: Data) {
+        hash.update(data: Data("\(bytes.count):".utf8))
+        hash.update(data: bytes)
+    }
+
+    mutating func add(_ text: String) { add(Data(text.utf8)) }
+
+    mutating func add(_ number: Int64) { add(String(number)) }
+
+    var data: Data { Data(hash.finalize()) }
+}

@@ -1,0 +1,127 @@
+internal import DifferentialPrivacy
+internal import Foundation
+internal import GRDB
+
+/// The tables. A release has one amount for all its subjects; `spent` holds the sums that caps are compared with, and is
+/// checked against the charges by ``PrivacyLedger/verify()``.
+extension PrivacyLedger {
+    private static let version = 1
+
+    static func prepare(_ database: Database, caps: LedgerCaps) throws -> UUID {
+        if try !database.tableExists("ledger") {
+            // A file that already holds other tables is somebody else's.
+            let others = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            guard others == 0 else { throw LedgerError.notALedger }
+            let id = UUID()
+            try database.execute(
+                sql: """
+                    CREATE TABLE ledger (
+                        version INTEGER NOT NULL, id TEXT NOT NULL, year_cap INTEGER NOT NULL,
+                        lifetime_cap INTEGER NOT NULL);
+                    CREATE TABLE account (id INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE);
+                    CREATE TABLE release (
+                        number INTEGER PRIMARY KEY, purpose TEXT NOT NULL, year INTEGER NOT NULL,
+                        quanta INTEGER NOT NULL CHECK (quanta > 0), subjects INTEGER NOT NULL, date REAL NOT NULL,
+                        outcome TEXT NOT NULL, digest BLOB NOT NULL);
+                    CREATE TABLE charge (
+                        account INTEGER NOT NULL REFERENCES account, release INTEGER NOT NULL REFERENCES release,
+                        PRIMARY KEY (account, release)) WITHOUT ROWID;
+                    CREATE TABLE spent (
+                        account INTEGER NOT NULL REFERENCES account, year INTEGER NOT NULL, quanta INTEGER NOT NULL,
+                        PRIMARY KEY (account, year)) WITHOUT ROWID;
+                    """)
+            try database.execute(
+                sql: "INSERT INTO ledger VALUES (?, ?, ?, ?)",
+                arguments: [version, id.uuidString, caps.yearQuanta, caps.lifetimeQuanta])
+            return id
+        }
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM ledger"),
+            row["version"] as Int == version, let id = UUID(uuidString: row["id"])
+        else { throw LedgerError.notALedger }
+        guard LedgerCaps(yearQuanta: row["year_cap"], lifetimeQuanta: row["lifetime_cap"]) == caps else {
+            throw LedgerError.otherCaps
+        }
+        return id
+    }
+
+    static func head(of id: UUID, in database: Database) throws -> LedgerHead {
+        let count = try Int64.fetchOne(database, sql: "SELECT max(number) FROM release") ?? 0
+        guard let digest = try digest(of: count, in: database) else { throw LedgerError.inconsistent }
+        return LedgerHead(ledger: id, count: count, digest: digest)
+    }
+
+    /// The digest of a release, of the ledger itself for 0, and nil where there is no such release.
+    static func digest(of number: Int64, in database: Database) throws -> Data? {
+        if number > 0 {
+            return try Data.fetchOne(database, sql: "SELECT digest FROM release WHERE number = ?", arguments: [number])
+        }
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM ledger") else { return nil }
+        var digest = LedgerDigest(previous: Data())
+        digest.add(row["id"] as String)
+        digest.add(row["year_cap"] as Int64)
+        digest.add(row["lifetime_cap"] as Int64)
+        return digest.data
+    }
+
+    static func digest(
+        of number: Int64, after previous: Data, quanta: Int64, year: Int64, purpose: String, subjects: [String]
+    ) -> Data {
+        var digest = LedgerDigest(previous: previous)
+        digest.add(number)
+        digest.add(quanta)
+        digest.add(year)
+        digest.add(purpose)
+        digest.add(Int64(subjects.count))
+        for subject in subjects { digest.add(subject) }
+        return digest.data
+    }
+
+    /// Charges every subject or none.
+    static func charge(
+        _ quanta: Int64, to subjects: [String], year: Int, purpose: String, after head: LedgerHead, caps: LedgerCaps,
+        in database: Database
+    ) throws -> LedgerHead {
+        let number = head.count + 1
+        let digest = digest(
+            of: number, after: head.digest, quanta: quanta, year: Int64(year), purpose: purpose, subjects: subjects)
+        var exceeding = 0
+        for subject in subjects {
+            let balance = try balance(of: subject, year: year, caps: caps, in: database)
+            if quanta > balance.remainingQuanta { exceeding += 1 }
+        }
+        guard exceeding == 0 else { throw LedgerError.exceedsCap(subjects: exceeding) }
+
+        try database.execute(
+            sql: "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                number, purpose, year, quanta, subjects.count, Date().timeIntervalSince1970,
+                LedgerRelease.Outcome.pending.rawValue, digest,
+            ])
+        let open = try database.makeStatement(sql: "INSERT OR IGNORE INTO account (subject) VALUES (?)")
+        let enter = try database.makeStatement(
+            sql: "INSERT INTO charge SELECT id, ? FROM account WHERE subject = ?")
+        let add = try database.makeStatement(
+            sql: """
+                INSERT INTO spent SELECT id, ?, ? FROM account WHERE subject = ?
+                ON CONFLICT DO UPDATE SET quanta = quanta + excluded.quanta
+                """)
+        for subject in subjects {
+            try open.execute(arguments: [subject])
+            try enter.execute(arguments: [number, subject])
+            try add.execute(arguments: [year, quanta, subject])
+        }
+        return LedgerHead(ledger: head.ledger, count: number, digest: digest)
+    }
+
+    static func balance(
+        of subject: String, year: Int, caps: LedgerCaps, in database: Database
+    ) throws -> LedgerBalance {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT coalesce(sum(CASE WHEN year = ? THEN quanta END), 0), coalesce(sum(quanta), 0)
+                FROM spent JOIN account ON account.id = spent.account WHERE subject = ?
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [year, subject]) else { throw LedgerError.inconsistent }
+        return LedgerBalance(spentThisYear: row[0], spentEver: row[1], caps: caps)
+    }
+}
