@@ -127,8 +127,9 @@ import Testing
                     noticed += 1
                 }
             }
-            // What is not noticed is a time, a number of rows, or another detail that nobody's being found hangs on.
-            #expect(noticed > 40)
+            // About two in three are; the rest hits times, rights to space, and other details that nobody's being found hangs on. Wrapped
+            // keys are random, and fewer than 20 come out of 60 less than once in a million runs.
+            #expect(noticed > 20)
         }
     }
 
