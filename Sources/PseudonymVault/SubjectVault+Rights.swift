@@ -8,7 +8,7 @@ public import Pseudonymizer
 public struct AccessReport: Hashable, Sendable, Codable {
     /// What the pupil is called somewhere.
     public struct Identifier: Hashable, Sendable, Codable {
-        /// The kind, as ``PupilIdentifier/Kind`` writes it.
+        /// The kind, as `PupilIdentifier.Kind` writes it.
         public let kind: String
         /// The identifier.
         public let value: String

@@ -29,7 +29,7 @@ extension SubjectVault {
     /// The pseudonyms of the same subjects in another epoch, in the same order: what a recipient needs to go on with its data.
     ///
     /// By the holder of vault and keys only, and in the journal before the result is known to anyone. All or none. Whoever keeps old and
-    /// new side by side can join the epochs; where that must not be, ``KeySet/forbidLinking(of:now:)``.
+    /// new side by side can join the epochs; where that must not be, `KeySet.forbidLinking(of:now:)`.
     /// - Parameters:
     ///   - pseudonyms: Pseudonyms of `source`.
     ///   - source: Any epoch whose secret exists.

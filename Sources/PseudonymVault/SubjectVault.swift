@@ -21,7 +21,7 @@ public final class SubjectVault: Sendable {
     /// Makes a vault in a new file that only its owner may use (0600): whole, or not at all.
     /// - Parameters:
     ///   - file: Where to put it; must not exist.
-    ///   - owner: As in ``PseudonymDomain/owner``.
+    ///   - owner: As in `PseudonymDomain.owner`.
     ///   - key: What wraps the vault's secret.
     /// - Throws: `file` or `wrapping`.
     public static func create(
@@ -86,7 +86,7 @@ public final class SubjectVault: Sendable {
     }
 
     /// A vault in memory, for tests and trials: it ends with the process.
-    /// - Parameter owner: As in ``PseudonymDomain/owner``.
+    /// - Parameter owner: As in `PseudonymDomain.owner`.
     public convenience init(inMemoryFor owner: String) throws(VaultError) {
         let queue: DatabaseQueue
         do { queue = try DatabaseQueue(configuration: Self.configuration) } catch { throw VaultError(error) }

@@ -60,7 +60,7 @@ extension SubjectVault {
     /// A token that takes a subject to another owner.
     /// - Parameters:
     ///   - subject: Whom.
-    ///   - receiver: The other owner, as in ``PseudonymDomain/owner``.
+    ///   - receiver: The other owner, as in `PseudonymDomain.owner`.
     ///   - receiverKey: The public half of that owner's key.
     ///   - key: This owner's key.
     ///   - withRecords: Whether what is kept about the subject goes along.

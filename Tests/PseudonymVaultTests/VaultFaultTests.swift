@@ -108,12 +108,14 @@ import Testing
             let subjects: [SubjectID]
             do { subjects = try place.open().enrol(pupils.map { [$0] }) }
             let whole = try Data(contentsOf: place.file)
+            // Zeros are nearly all of them room that nothing uses yet.
+            let used = whole.indices.filter { whole[$0] != 0 }
             var noticed = 0
             var state: UInt64 = 1
             for _ in 0..<60 {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 var changed = whole
-                let byte = Int((state >> 16) % UInt64(whole.count))
+                let byte = used[Int((state >> 16) % UInt64(used.count))]
                 changed[byte] ^= UInt8(1 << (state >> 60 & 7))
                 try FileManager.default.removeItem(at: place.file)
                 try PrivateFile.create(changed, at: place.file)
@@ -125,8 +127,9 @@ import Testing
                     noticed += 1
                 }
             }
-            // Most of the file is content that counts.
-            #expect(noticed > 10)
+            // About two in three are; the rest hits times, rights to space, and other details that nobody's being found hangs on. Wrapped
+            // keys are random, and fewer than 20 come out of 60 less than once in a million runs.
+            #expect(noticed > 20)
         }
     }
 

@@ -1,11 +1,14 @@
 /// Base 32 after RFC 4648, section 6, in lower case and without padding.
 package enum Base32 {
-    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+    /// One of `a` to `z` and `2` to `7`, for a value below 32.
+    static func digit(_ value: UInt8) -> UInt8 {
+        value < 26 ? UInt8(ascii: "a") + value : UInt8(ascii: "2") + value - 26
+    }
 
     /// Which of the 32 digits a byte is; 0xFF for none.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
-        for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(value) }
+        for value in 0..<32 as Range<UInt8> { values[Int(digit(value))] = value }
         return values
     }()
 
@@ -18,10 +21,10 @@ package enum Base32 {
             held += 8
             while held >= 5 {
                 held -= 5
-                text.append(alphabet[Int(bits >> held & 31)])
+                text.append(digit(UInt8(bits >> held & 31)))
             }
         }
-        if held > 0 { text.append(alphabet[Int(bits << (5 - held) & 31)]) }
+        if held > 0 { text.append(digit(UInt8(bits << (5 - held) & 31))) }
     }
 
     /// The digits of `bytes` after a prefix.

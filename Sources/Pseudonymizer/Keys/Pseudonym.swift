@@ -9,13 +9,27 @@ public struct Pseudonym: Hashable, Sendable {
     /// The number of base-32 characters after the underscore.
     static let codeLength = 32
 
-    /// - Parameter tag: At least 20 bytes, of which the first 20 are used.
-    init(epoch: UInt32, tag: some Sequence<UInt8>) {
-        // Five bytes fill eight characters, so 20 bytes need no padding.
-        var code: [UInt8] = Array("p\(epoch)_".utf8)
-        code.reserveCapacity(code.count + Self.codeLength)
-        Base32.append(tag.prefix(20), to: &code)
-        text = String(decoding: code, as: UTF8.self)
+    /// What stands before the code in every pseudonym of an epoch.
+    static func prefix(epoch: UInt32) -> [UInt8] { Array("p\(epoch)_".utf8) }
+
+    /// - Parameters:
+    ///   - prefix: As ``prefix(epoch:)`` gives it.
+    ///   - tag: At least 20 bytes, of which the first 20 are used.
+    init(prefix: [UInt8], tag: UnsafeRawBufferPointer) {
+        // Written into the string's own storage: one pseudonym costs one allocation.
+        text = unsafe String(unsafeUninitializedCapacity: prefix.count + Self.codeLength) { text in
+            for place in prefix.indices { unsafe text[place] = prefix[place] }
+            // Five bytes fill eight characters, so 20 bytes need no padding.
+            for group in 0..<4 {
+                var bits: UInt64 = 0
+                for byte in 0..<5 { bits = unsafe bits << 8 | UInt64(tag[group * 5 + byte]) }
+                for place in 0..<8 {
+                    unsafe text[prefix.count + group * 8 + place] =
+                        Base32.digit(UInt8(truncatingIfNeeded: bits >> UInt64(35 - 5 * place) & 31))
+                }
+            }
+            return prefix.count + Self.codeLength
+        }
     }
 
     /// A pseudonym that was written before.

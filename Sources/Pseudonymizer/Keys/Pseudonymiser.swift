@@ -13,10 +13,12 @@ public struct Pseudonymiser: ~Copyable, Sendable {
 
     // The state after the key has been absorbed: copying it saves hashing the key for each pupil.
     private let keyed: HMAC<SHA256>
+    private let prefix: [UInt8]
 
     /// The secret is needed only here; a pseudonymiser holds nothing from which it, or another domain's key, can be computed.
     public init(domain: PseudonymDomain, secret: borrowing EpochSecret) {
         self.domain = domain
+        prefix = Pseudonym.prefix(epoch: domain.epoch)
         keyed = HMAC(key: EpochSecret.macKey(below: secret.domainKey(for: domain)))
     }
 
@@ -47,6 +49,6 @@ public struct Pseudonymiser: ~Copyable, Sendable {
         message.append(bytes)
         var state = keyed
         state.update(data: message.bytes)
-        return Pseudonym(epoch: domain.epoch, tag: state.finalize())
+        return unsafe state.finalize().withUnsafeBytes { unsafe Pseudonym(prefix: prefix, tag: $0) }
     }
 }
