@@ -29,10 +29,13 @@ struct StagedData: Sendable {
     private static let cache = Mutex<[String: StagedData]>([:])
 
     static func named(_ name: String) throws -> StagedData {
-        if let known = cache.withLock({ $0[name] }) { return known }
-        let data = try StagedData(name)
-        cache.withLock { $0[name] = data }
-        return data
+        // Read under the lock: once for all tests, and one child process at a time.
+        try cache.withLock { cache in
+            if let known = cache[name] { return known }
+            let data = try StagedData(name)
+            cache[name] = data
+            return data
+        }
     }
 
     private init(_ name: String) throws {

@@ -32,7 +32,7 @@ public struct KnowledgeTracer: Sendable, Codable {
         public internal(set) var parameters: KnowledgeParameters
         /// Item to its class in ``parameters``.
         public internal(set) var classes: [UInt32: Int]
-        /// Training log-likelihood; NaN for the parameters of all skills together.
+        /// Training log-likelihood, of all skills' answers for the parameters of all together.
         public internal(set) var logLikelihood: Double
     }
 
@@ -67,7 +67,7 @@ public struct KnowledgeTracer: Sendable, Codable {
         var together = estimation
         together.starts = [estimation.starts[0]]
         let all = try together.estimate(rows.commonTree(), itemClasses: 1, resourceClasses: 1)
-        fallback = Skill(parameters: all.parameters, classes: [:], logLikelihood: .nan)
+        fallback = Skill(parameters: all.parameters, classes: [:], logLikelihood: all.logLikelihood)
         guard !itemEffects.isEmpty else {
             skills = results.map { result in
                 result.map { Skill(parameters: $0.parameters, classes: [:], logLikelihood: $0.logLikelihood) }
