@@ -241,7 +241,9 @@ import Testing
                 return try Calibration(.twoPL, for: data).fit(data).fit
             }
             let linking = try Linking(from: fits[0].bank, to: fits[1].bank)
-            let covariances = try fits.map { try $0.covariance(ofItems: linking.names, in: $0.covariance(.crossProduct)) }
+            let covariances = try fits.map {
+                try $0.covariance(ofItems: linking.names, in: $0.covariance(.crossProduct))
+            }
             for (m, method) in [LinkingMethod.meanGeometricMean, .stockingLord].enumerated() {
                 let estimate = try linking.estimate(
                     by: method, covarianceFrom: covariances[0], covarianceTo: covariances[1],
