@@ -179,7 +179,7 @@ import Testing
     }
 
     @Test func aMixedBankIsFoundAgainWithTheSameBitsOnTwoWorkers() throws {
-        let responses = try Self.answers(3000, seed: 8)
+        let responses = try Self.answers(800, seed: 8)
         let calibration = Calibration(Self.specifications, tolerance: 1e-5)
         let outcome = try calibration.fit(responses)
         #expect(outcome.isConverged)

@@ -45,7 +45,7 @@ import _TestSupport
     }
 
     @Test func conditionalAndMarginalFitsOfRaschDataAgree() throws {
-        let truth = try PopulationTests.rasch(items: 12, variance: 1)
+        let truth = try PopulationsInRelease.rasch(items: 12, variance: 1)
         let data = SimulatedPupils(design: .uniform(answers: 8), count: 3000, seed: 5).answers(under: truth)
         let conditional = try ConditionalMaximumLikelihood().fit(data)
         let marginal = try Calibration(.rasch, for: data).fit(data).fit.bank.items.map(\.intercept)

@@ -6,13 +6,6 @@ import Testing
 
 /// Abilities beyond the reference values.
 @Suite struct ScoringTests {
-    static let long: ItemBank = {
-        var stream = SimulationStream(seed: 5, replicate: 0, stream: "long test")
-        let items = (0..<1600).map { ItemBank.Item(name: "\($0)", discrimination: 1, intercept: stream.normal()) }
-        guard let bank = try? ItemBank(model: .rasch, items: items) else { preconditionFailure("a sound bank") }
-        return bank
-    }()
-
     @Test func allRightAndAllWrongAreInfiniteByMaximumLikelihoodOnly() throws {
         let bank = CalibrationEngineTests.bank
         let highest = bank.items.map { Optional($0.model.categoryCount - 1) }
@@ -38,23 +31,6 @@ import Testing
         }
     }
 
-    @Test func sixteenHundredAnswersNeitherUnderflowNorOverflow() throws {
-        let answers = SimulatedPupils(design: .uniform(answers: 1600), count: 200, seed: 2).answers(under: Self.long)
-        let scores = try ExpectedAPosteriori(Self.long).estimates(answers)
-        let likely = try AbilityEquation(Self.long, by: .maximumLikelihood).estimates(answers)
-        for (mean, most) in zip(scores, likely) {
-            let most = try #require(most)
-            #expect(abs(mean.ability - most.ability) < 0.1)
-            #expect(mean.standardError > 0.03 && mean.standardError < 0.2)
-        }
-        let outcome = try Calibration(.rasch, for: answers, tolerance: 1e-4).fit(answers)
-        #expect(outcome.isConverged && outcome.fit.logLikelihood.isFinite)
-        // 200 pupils leave an intercept an error of about .17; 1600 items, one seed: five of them.
-        for (found, right) in zip(outcome.fit.bank.items, Self.long.items) {
-            #expect(abs(found.intercept - right.intercept) < 0.9)
-        }
-    }
-
     @Test func whatTheBankHasNotIsATypedError() throws {
         let bank = try ItemBank(model: .twoPL, items: [.init(name: "a", discrimination: 1, intercept: 0)])
         let other = try table(of: [[1]], items: ["b"])
@@ -75,5 +51,32 @@ import Testing
         #expect(try scorer.estimates(answers) == scorer.estimates(answers, workers: 3))
         let values = PlausibleValues(bank)
         #expect(try values.draw(3, for: answers, seed: 1) == values.draw(3, for: answers, seed: 1, workers: 2))
+    }
+}
+
+/// Tests as long as a year of exercises.
+@Suite struct LongTestsInRelease {
+    static let long: ItemBank = {
+        var stream = SimulationStream(seed: 5, replicate: 0, stream: "long test")
+        let items = (0..<1600).map { ItemBank.Item(name: "\($0)", discrimination: 1, intercept: stream.normal()) }
+        guard let bank = try? ItemBank(model: .rasch, items: items) else { preconditionFailure("a sound bank") }
+        return bank
+    }()
+
+    @Test func sixteenHundredAnswersNeitherUnderflowNorOverflow() throws {
+        let answers = SimulatedPupils(design: .uniform(answers: 1600), count: 200, seed: 2).answers(under: Self.long)
+        let scores = try ExpectedAPosteriori(Self.long).estimates(answers)
+        let likely = try AbilityEquation(Self.long, by: .maximumLikelihood).estimates(answers)
+        for (mean, most) in zip(scores, likely) {
+            let most = try #require(most)
+            #expect(abs(mean.ability - most.ability) < 0.1)
+            #expect(mean.standardError > 0.03 && mean.standardError < 0.2)
+        }
+        let outcome = try Calibration(.rasch, for: answers, tolerance: 1e-4).fit(answers)
+        #expect(outcome.isConverged && outcome.fit.logLikelihood.isFinite)
+        // 200 pupils leave an intercept an error of about .17; 1600 items, one seed: five of them.
+        for (found, right) in zip(outcome.fit.bank.items, Self.long.items) {
+            #expect(abs(found.intercept - right.intercept) < 0.9)
+        }
     }
 }

@@ -93,11 +93,6 @@ package struct ItemNodeTable: Sendable {
         for q in 0..<count { posterior[q] *= scale }
         return top + log(total)
     }
-
-    /// The mean of the nodes under `posterior`.
-    func mean(under posterior: [Double]) -> Double {
-        fixedOrderSum(posterior, nodes)
-    }
 }
 
 /// Σ x in four interleaved lanes: a fixed order that leaves the machine four additions to do at a time.

@@ -23,11 +23,4 @@ public struct ItemPrior: Sendable, Equatable, Codable {
 
     package var interceptPrecision: Double { 1 / (interceptDeviation * interceptDeviation) }
     package var discriminationPrecision: Double { 1 / (discriminationDeviation * discriminationDeviation) }
-
-    /// Log density, without the constant, of one item.
-    func logDensity(intercept: Double, discrimination: Double?) -> Double {
-        let d = intercept - interceptMean
-        let a = discrimination.map { $0 - discriminationMean } ?? 0
-        return -0.5 * (d * d * interceptPrecision + a * a * discriminationPrecision)
-    }
 }

@@ -8,8 +8,8 @@ public import NumericalCore
 /// guard case .converged(let fit) = outcome else { ... }
 /// ```
 ///
-/// The E-step is a sum over pupils that any ``Reducer`` can form: the sufficient statistics where all items belong to the exponential
-/// family and pupils met the same items (``NaturalStatistics``), expected counts at the nodes elsewhere. Its gradient and complete-data
+/// The E-step is a sum over pupils that any `Reducer` can form: the sufficient statistics where all items belong to the exponential
+/// family and pupils met the same items, expected counts at the nodes elsewhere (<doc:SufficientStatistics>). Its gradient and complete-data
 /// information feed a quasi-Newton ascent that never lowers the objective and stops by the gradient.
 public struct Calibration: Sendable {
     /// The items, in the table's order.

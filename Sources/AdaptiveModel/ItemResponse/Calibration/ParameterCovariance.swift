@@ -131,7 +131,7 @@ extension CalibrationFit {
     ///
     /// Observed information takes two passes over the answers for each free parameter, cross-products one in all.
     ///
-    /// - Throws: ``NumericalError/notPositiveDefinite(order:)`` where the information is not that of a maximum: the fit did not converge,
+    /// - Throws: `NumericalError.notPositiveDefinite` where the information is not that of a maximum: the fit did not converge,
     ///   or the data don't identify the parameters.
     public func covariance(
         _ estimate: InformationEstimate = .observed, workers: Int = 1

@@ -8,7 +8,7 @@ internal import NumericalCore
 /// that it stands for. Averages with a decay below 1 forget what earlier parameters made of earlier batches; below ½ they would not
 /// settle.
 ///
-/// What is given up against a full fit is a difference of log-likelihoods on the same answers: ``loss(on:against:)``.
+/// What is given up against a full fit is a difference of log-likelihoods on the same answers: ``loss(on:against:workers:)``.
 public struct StreamingCalibration: Sendable {
     /// α of the step sizes, in (½, 1].
     public let decay: Double

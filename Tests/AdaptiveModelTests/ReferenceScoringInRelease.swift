@@ -5,7 +5,7 @@ import Testing
 import _TestSupport
 
 /// Abilities given the references' parameters: EAP and sum scores 1e-8, the roots of equations 1e-4.
-@Suite struct ReferenceScoringTests {
+@Suite struct ReferenceScoringInRelease {
     static func answers(_ json: JSONValue?, items: [String]) throws -> ResponseTable {
         let patterns = (json?.array ?? []).map { ($0.array ?? []).map { $0.double.map { Int($0) } } }
         return try table(of: patterns, items: items, categories: 128)

@@ -6,11 +6,11 @@ import _TestSupport
 @testable import AdaptiveModel
 
 /// Standard errors at the references' own parameters: observed information (mirt's Oakes) 1e-5 relative, cross-product 1e-4.
-@Suite struct ReferenceStandardErrorTests {
+@Suite struct ReferenceStandardErrorsInRelease {
     static let withErrors = ReferenceFit.all.filter { fit in
         let items = fit.json["slope_intercept"]?["items"]?.array ?? []
         let isBeta = fit.priors.values.contains { if case .beta = $0 { true } else { false } }
-        // Not where mirt's solution is not a maximum of what it reports (ReferenceModelTests).
+        // Not where mirt's solution is not a maximum of what it reports (ReferenceFitsInRelease).
         return !isBeta
             && items.contains { ($0["se"]?["d"]?.double ?? $0["se"]?["d1"]?.double ?? $0["se"]?["b1"]?.double) != nil }
     }
@@ -19,9 +19,9 @@ import _TestSupport
 
     @Test(arguments: withErrors)
     func observedInformationGivesTheReferencesErrors(_ reference: ReferenceFit) throws {
-        let fit = try ReferenceModelTests.fitAtReference(reference)
+        let fit = try ReferenceFitsInRelease.fitAtReference(reference)
         let covariance = try Self.covariance(fit, priors: reference.priors)
-        // A latent distribution cut by the grid: mirt's solution is not quite the maximum (ReferenceModelTests).
+        // A latent distribution cut by the grid: mirt's solution is not quite the maximum (ReferenceFitsInRelease).
         let isCut = reference.model == .rasch && 6 / fit.latents[0].variance.squareRoot() < 5
         let tolerance = isCut ? 2e-3 : 1e-5
         for (item, json) in (reference.json["slope_intercept"]?["items"]?.array ?? []).enumerated() {
@@ -104,7 +104,7 @@ import _TestSupport
         let json = try JSONValue(contentsOf: file)
         let plain = try #require(
             try ReferenceFit(file.deletingLastPathComponent().appendingPathComponent("2pl.json")))
-        let fit = try ReferenceModelTests.fitAtReference(plain)
+        let fit = try ReferenceFitsInRelease.fitAtReference(plain)
         let methods: [(String, InformationEstimate, Double)] = [
             ("Oakes", .observed, 1e-5), ("Louis", .observed, 1e-5), ("crossprod", .crossProduct, 1e-4),
             ("sandwich", .sandwich, 1e-4),

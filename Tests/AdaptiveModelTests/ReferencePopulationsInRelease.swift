@@ -6,7 +6,7 @@ import _TestSupport
 @testable import AdaptiveModel
 
 /// Several groups, and latent regression, against mirt and an independent maximisation.
-@Suite struct ReferencePopulationTests {
+@Suite struct ReferencePopulationsInRelease {
     /// One model of `multigroup.json`: parameters that are equal in both groups to the last digit are shared.
     struct Model: Sendable, CustomStringConvertible {
         let file: URL
@@ -147,7 +147,7 @@ import _TestSupport
 }
 
 /// Populations beyond the reference values.
-@Suite struct PopulationTests {
+@Suite struct PopulationsInRelease {
     static func rasch(items: Int, mean: Double = 0, variance: Double) throws -> ItemBank {
         try ItemBank(
             model: .rasch, latent: .init(mean: mean, variance: variance),

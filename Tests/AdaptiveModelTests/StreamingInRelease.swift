@@ -5,7 +5,7 @@ import Testing
 @testable import AdaptiveModel
 
 /// A bank that follows a stream of pupils.
-@Suite struct StreamingTests {
+@Suite struct StreamingInRelease {
     @Test func aStreamLosesLittleAgainstAFullFit() throws {
         let truth = CalibrationTests.bank
         let all = SimulatedPupils(design: .uniform(answers: 15), count: 8000, seed: 12).answers(under: truth)
