@@ -13,7 +13,7 @@ import _TestSupport
 
     @Test(arguments: doubtful)
     func theStatisticIsThatOfFiniteDifferences(_ reference: ReferenceFit) throws {
-        let fit = try ReferenceModelTests.fitAtReference(reference)
+        let fit = try ReferenceFitsInRelease.fitAtReference(reference)
         for moments in [TestedMoments.scores, .categories] {
             guard let found = try? fit.limitedInformationFit(moments) else { continue }
             let expected = try Self.statistic(reference, moments)

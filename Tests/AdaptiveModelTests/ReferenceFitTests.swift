@@ -18,7 +18,7 @@ import _TestSupport
     @Test(arguments: small)
     func summedScoreFitIsTheReferences(_ reference: ReferenceFit) throws {
         guard let items = reference.json["gof"]?["S_X2"]?.array else { return }
-        let found = try ReferenceModelTests.fitAtReference(reference).summedScoreFit()
+        let found = try ReferenceFitsInRelease.fitAtReference(reference).summedScoreFit()
         #expect(found.count == items.count)
         for (item, expected) in zip(found, items) {
             #expect((item.test?.degreesOfFreedom ?? 0) == expected["df.S_X2"]?.integer, "item \(item.item)")
@@ -38,7 +38,7 @@ import _TestSupport
 
     @Test(arguments: small)
     func limitedInformationFitIsTheReferences(_ reference: ReferenceFit) throws {
-        let fit = try ReferenceModelTests.fitAtReference(reference)
+        let fit = try ReferenceFitsInRelease.fitAtReference(reference)
         for (name, moments) in [("M2", TestedMoments.scores), ("C2", .categories)] {
             guard let expected = reference.json["gof"]?[name], !expected.isNull else { continue }
             if expected["error"] != nil {
@@ -104,7 +104,7 @@ import _TestSupport
 
     @Test(arguments: small)
     func informationCriteriaAreTheReferences(_ reference: ReferenceFit) throws {
-        let fit = try ReferenceModelTests.fitAtReference(reference)
+        let fit = try ReferenceFitsInRelease.fitAtReference(reference)
         #expect(abs(fit.adjustedBayesianCriterion - (reference.json["fit"]?["SABIC"]?.double ?? .nan)) < 1e-5)
         #expect(abs(fit.hannanQuinnCriterion - (reference.json["fit"]?["HQ"]?.double ?? .nan)) < 1e-5)
     }
