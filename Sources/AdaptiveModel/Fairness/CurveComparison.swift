@@ -65,6 +65,8 @@ public struct CurveComparison: Sendable, Equatable {
     public var pValue: Double { 2 * normalCDF(-abs(deviate)) }
 
     /// - Parameters:
+    ///   - reference: the reference group's item.
+    ///   - focal: the focal group's, on the same scale.
     ///   - item: which item the error names.
     public init(reference: Estimate, focal: Estimate, item: Int = 0) throws(FairnessError) {
         guard reference.isProper, focal.isProper,

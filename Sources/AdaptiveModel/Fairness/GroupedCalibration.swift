@@ -27,8 +27,11 @@ public struct GroupedCalibration: Sendable {
     private let tolerance: Double
 
     /// - Parameters:
+    ///   - responses: of all groups.
     ///   - groups: pupil to group, counted from 0 and none without pupils.
     ///   - model: of all items; not one that shares parameters among items.
+    ///   - grid: where ability is integrated.
+    ///   - tolerance: of every calibration.
     public init(
         _ responses: ResponseTable, groups: [Int], model: ItemResponseModel, grid: AbilityGrid = .adaptive,
         tolerance: Double = 1e-6

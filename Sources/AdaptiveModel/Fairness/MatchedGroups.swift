@@ -19,6 +19,7 @@ public struct MatchedGroups: Sendable {
     /// - Parameters:
     ///   - responses: items scored right or wrong.
     ///   - isFocal: pupil to whether in the focal group; both groups need pupils.
+    ///   - match: what makes pupils alike.
     public init(
         _ responses: ResponseTable, isFocal: [Bool], match: Match = .sumScore
     ) throws(FairnessError) {

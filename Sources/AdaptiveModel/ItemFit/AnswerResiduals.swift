@@ -31,6 +31,7 @@ public struct AnswerResiduals: Sendable {
     private let spread: [Double]
 
     /// - Parameters:
+    ///   - responses: of pupils who answered any of the items.
     ///   - bank: items in the table's order.
     ///   - abilities: pupil to ability; `nil` takes ``ExpectedAPosteriori`` estimates under the bank.
     ///   - leastVariance: an answer's variance below this counts as this, so that one that is all but certain does not decide an outfit alone.

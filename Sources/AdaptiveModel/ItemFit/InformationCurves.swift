@@ -29,7 +29,9 @@ public struct InformationCurves: Sendable, Equatable {
         public let expectedScore: Double
     }
 
-    /// - Parameter abilities: finite; −4 to 4 in steps of a tenth unless given.
+    /// - Parameters:
+    ///   - bank: items of any models.
+    ///   - abilities: finite; −4 to 4 in steps of a tenth unless given.
     public init(_ bank: ItemBank, at abilities: [Double] = (-40...40).map { Double($0) / 10 }) {
         precondition(abilities.allSatisfy(\.isFinite), "curves need finite abilities")
         self.abilities = abilities
