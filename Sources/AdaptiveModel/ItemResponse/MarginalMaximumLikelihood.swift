@@ -14,8 +14,11 @@ public struct MarginalMaximumLikelihood: Sendable {
     public var maximumSteps: Int
 
     /// - Parameters:
+    ///   - model: the model of every item.
     ///   - quadrature: 61 equally spaced nodes on [−6, 6] unless given.
+    ///   - prior: of all items; none unless given.
     ///   - tolerance: above 0.
+    ///   - maximumSteps: the most steps, above 0.
     public init(
         _ model: ItemResponseModel, quadrature: Quadrature = .equallySpaced(61), prior: ItemPrior? = nil,
         tolerance: Double = 1e-6, maximumSteps: Int = 2000
@@ -48,6 +51,7 @@ public struct MarginalMaximumLikelihood: Sendable {
     /// Fits the model to the answers.
     ///
     /// - Parameters:
+    ///   - responses: the answers, items in the bank's or calibration's order.
     ///   - start: parameters to start from, items in the table's order; the answers' logits unless given.
     ///   - reducer: how expected statistics are added up over pupils.
     /// - Throws: ``CalibrationError`` where there is nothing to fit, or an item has no finite estimate.

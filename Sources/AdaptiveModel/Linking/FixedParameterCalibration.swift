@@ -9,6 +9,9 @@ extension Calibration {
     ///   - responses: of both kinds of items.
     ///   - model: of the new items; what it shares among items is shared among the new ones alone.
     ///   - priors: of the new items' parameters.
+    ///   - grid: where ability is integrated.
+    ///   - tolerance: the furthest that another step may move a parameter, above 0.
+    ///   - maximumEvaluations: the most evaluations of the likelihood, above 0.
     /// - Throws: ``LinkingError/tooFewCommonItems(found:needed:)`` where the table has none of the bank's items.
     public init(
         extending bank: ItemBank, for responses: ResponseTable, model: ItemResponseModel,

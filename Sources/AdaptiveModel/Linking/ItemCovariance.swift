@@ -7,6 +7,7 @@ extension CalibrationFit {
     /// - Parameters:
     ///   - names: of items of the fit, such as ``Linking/names``.
     ///   - errors: of this fit.
+    ///   - group: counted from 0.
     /// - Throws: ``LinkingError/tooFewCommonItems(found:needed:)`` where the fit has not all of the items.
     public func covariance(
         ofItems names: [String], in errors: ParameterCovariance, group: Int = 0

@@ -35,6 +35,8 @@ public struct Linking: Sendable {
     public let unitIsHeld: Bool
 
     /// - Parameters:
+    ///   - from: the bank whose scale is left.
+    ///   - to: the bank whose scale is taken.
     ///   - common: names of the items to link by; all that both banks have unless given.
     ///   - unitIsHeld: whether the slope is 1; where every common discrimination is 1 unless given.
     public init(
@@ -59,8 +61,10 @@ public struct Linking: Sendable {
 
     /// The link from the first scale to the second.
     ///
-    /// - Parameter quadrature: the abilities, on the second scale, at which curves are compared: 30 nodes of Gauss and Hermite for a
-    ///   standard normal population unless given. Mean methods do not use it.
+    /// - Parameters:
+    ///   - method: how the link is found.
+    ///   - quadrature: the abilities, on the second scale, at which curves are compared: 30 nodes of Gauss and Hermite for a
+    ///     standard normal population unless given. Mean methods do not use it.
     public func link(
         by method: LinkingMethod, quadrature: Quadrature = .gaussHermite(30)
     ) throws(LinkingError) -> ScaleLink {
@@ -74,8 +78,10 @@ public struct Linking: Sendable {
     /// held, such as asymptotes of 0 and 1, have rows and columns of 0.
     ///
     /// - Parameters:
+    ///   - method: how the link is found.
     ///   - covarianceFrom: of the common items' parameters in the first bank.
     ///   - covarianceTo: in the second.
+    ///   - quadrature: abilities at which curves are compared, with their weights.
     public func estimate(
         by method: LinkingMethod, covarianceFrom: Matrix, covarianceTo: Matrix,
         quadrature: Quadrature = .gaussHermite(30)

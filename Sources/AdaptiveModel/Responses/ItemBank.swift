@@ -19,6 +19,7 @@ public struct ItemBank: Sendable, Equatable, Codable {
         /// An item scored right or wrong, in the slope–intercept metric: P(right | θ) = 1 / (1 + exp(−(aθ + d))).
         ///
         /// - Parameters:
+        ///   - name: the item's name.
         ///   - discrimination: a, finite.
         ///   - intercept: d, finite.
         public init(name: String, discrimination: Double, intercept: Double) {
@@ -52,6 +53,8 @@ public struct ItemBank: Sendable, Equatable, Codable {
     public var items: [Item]
 
     /// - Parameters:
+    ///   - model: the model of every item.
+    ///   - latent: the distribution of ability that the items were calibrated against.
     ///   - items: names unique, parameters finite and the models' own conditions met.
     public init(model: ItemResponseModel, latent: Latent = Latent(), items: [Item]) throws(ItemBankError) {
         var names = Set<String>()

@@ -24,6 +24,8 @@ public struct ResponseTable: Sendable, Equatable {
     /// A table from rows in any order.
     ///
     /// - Parameters:
+    ///   - pupilNames: the pupils, by index.
+    ///   - itemNames: the items, by index.
     ///   - pupil: row to index in `pupilNames`.
     ///   - item: row to index in `itemNames`; as many as `pupil`.
     ///   - outcome: row to 1 (right), 0 (wrong), a higher category, or a negative number (no answer: the row is left out); as many
@@ -96,9 +98,12 @@ public struct ResponseTable: Sendable, Equatable {
     /// The table with a bounded contribution a pupil: of every item the first `answersPerItem` answers, and of what is then left
     /// at most `answersPerPupil`.
     ///
-    /// - Parameter choose: the places (rising, within `0..<available`) to keep for a pupil with more. It sees the pupil's name and
-    ///   how many answers there are: never the answers, and never the pupil's place in the table, with which one pupil's coming
-    ///   or going would change what others contribute.
+    /// - Parameters:
+    ///   - answersPerPupil: how many answers of a pupil are kept, at least 1.
+    ///   - answersPerItem: how many answers of a pupil to one item are kept, at least 1.
+    ///   - choose: the places (rising, within `0..<available`) to keep for a pupil with more. It sees the pupil's name and
+    ///     how many answers there are: never the answers, and never the pupil's place in the table, with which one pupil's coming
+    ///     or going would change what others contribute.
     public func bounded(
         answersPerPupil: Int, answersPerItem: Int, choosing choose: (_ pupilName: String, _ available: Int) -> [Int]
     ) -> ResponseTable {

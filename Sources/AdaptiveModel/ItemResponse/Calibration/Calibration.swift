@@ -28,6 +28,9 @@ public struct Calibration: Sendable {
     /// - Parameters:
     ///   - items: in the table's order.
     ///   - groups: one population of mean 0 and variance 1 unless given.
+    ///   - grid: where ability is integrated.
+    ///   - tolerance: the furthest that another step may move a parameter, above 0.
+    ///   - maximumEvaluations: the most evaluations of the likelihood, above 0.
     public init(
         _ items: [ItemSpecification], groups: [CalibrationGroup] = [CalibrationGroup()], grid: AbilityGrid = .adaptive,
         tolerance: Double = 1e-6, maximumEvaluations: Int = 2000
@@ -43,8 +46,12 @@ public struct Calibration: Sendable {
     /// One usual model for all items of a table.
     ///
     /// - Parameters:
+    ///   - model: the model of every item.
     ///   - responses: says how many categories each item has; the items of a rating scale have as many as the one with most.
     ///   - priors: of parameters that the model leaves free.
+    ///   - grid: where ability is integrated.
+    ///   - tolerance: the furthest that another step may move a parameter, above 0.
+    ///   - maximumEvaluations: the most evaluations of the likelihood, above 0.
     public init(
         _ model: ItemResponseModel, for responses: ResponseTable, priors: [ItemParameter: ParameterPrior] = [:],
         grid: AbilityGrid = .adaptive, tolerance: Double = 1e-6, maximumEvaluations: Int = 2000
@@ -64,6 +71,7 @@ public struct Calibration: Sendable {
     /// Fits the items to the answers, on the cores of this machine; the result does not depend on how many.
     ///
     /// - Parameters:
+    ///   - responses: the answers, items in the bank's or calibration's order.
     ///   - weights: pupil to weight, finite and at least 0; all 1 unless given. A pupil of weight 0 is left out.
     ///   - groups: pupil to its place in ``groups``; all 0 unless given.
     ///   - covariates: pupil by pupil the covariates of a latent regression: ability has the group's mean plus their weighted sum.

@@ -23,7 +23,10 @@ public struct ConditionalMaximumLikelihood: Sendable {
     /// The most evaluations of the likelihood.
     public var maximumEvaluations: Int
 
-    /// - Parameter tolerance: above 0.
+    /// - Parameters:
+    ///   - model: the model of every item.
+    ///   - tolerance: above 0.
+    ///   - maximumEvaluations: the most evaluations of the likelihood, above 0.
     public init(_ model: Model = .partialCredit, tolerance: Double = 1e-8, maximumEvaluations: Int = 500) {
         precondition(tolerance > 0 && maximumEvaluations > 0, "a fit needs a positive tolerance and an evaluation")
         self.model = model

@@ -19,6 +19,7 @@ public struct ItemSpecification: Sendable, Equatable {
 
     /// - Parameters:
     ///   - model: as many categories as the answers may have.
+    ///   - startsFromAnswers: whether free parameters start from the answers.
     ///   - treatments: of the parameters that are not simply free.
     public init(
         _ model: ItemModel, startsFromAnswers: Bool = true, treatments: [ItemParameter: Treatment] = [:]
@@ -40,7 +41,9 @@ public struct ItemSpecification: Sendable, Equatable {
     ///
     /// The discrimination and intercept that are fitted are those of the answers as they were given.
     ///
-    /// - Parameter flip: p, public, in [0, 1/2).
+    /// - Parameters:
+    ///   - flip: p, public, in [0, 1/2).
+    ///   - priors: of the parameters that stay free.
     public init(randomizedResponse flip: Double, priors: [ItemParameter: ParameterPrior] = [:]) {
         precondition(flip >= 0 && flip < 0.5, "randomised response turns round less than half of the answers")
         var treatments = priors.mapValues { Treatment.free(prior: $0) }

@@ -50,7 +50,9 @@ public struct StreamingCalibration: Sendable {
 
     /// Takes in a batch of pupils.
     ///
-    /// - Parameter responses: the items of the stream in their order; a pupil must not come twice.
+    /// - Parameters:
+    ///   - responses: the items of the stream in their order; a pupil must not come twice.
+    ///   - workers: how many cores to use; the result does not depend on it.
     /// - Throws: ``CalibrationError`` where the items differ, or an answer is in a category that its item has not. The state is then as before.
     public mutating func update(_ responses: ResponseTable, workers: Int = 1) throws(CalibrationError) {
         let likelihood = try likelihood(responses)

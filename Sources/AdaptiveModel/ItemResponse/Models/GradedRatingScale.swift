@@ -10,7 +10,10 @@ public struct GradedRatingScale: Sendable, Equatable {
     /// c, on the ability scale.
     public var location: Double
 
-    /// - Parameter thresholds: falling.
+    /// - Parameters:
+    ///   - discrimination: a, per unit of ability.
+    ///   - thresholds: falling.
+    ///   - location: the item's shift against the common thresholds.
     public init(discrimination: Double, thresholds: [Double], location: Double) {
         self.discrimination = discrimination
         self.thresholds = thresholds

@@ -5,7 +5,9 @@ public struct GradedResponse: Sendable, Equatable {
     /// d_1 > d_2 > ..., in logits: one less than there are categories.
     public var intercepts: [Double]
 
-    /// - Parameter intercepts: falling.
+    /// - Parameters:
+    ///   - discrimination: a, per unit of ability.
+    ///   - intercepts: falling.
     public init(discrimination: Double, intercepts: [Double]) {
         self.discrimination = discrimination
         self.intercepts = intercepts

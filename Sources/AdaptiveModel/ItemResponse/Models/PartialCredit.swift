@@ -7,7 +7,9 @@ public struct PartialCredit: Sendable, Equatable {
     /// d_1, d_2, ..., in logits, in any order: one less than there are categories.
     public var intercepts: [Double]
 
-    /// - Parameter intercepts: one for each category but 0.
+    /// - Parameters:
+    ///   - discrimination: a, per unit of ability.
+    ///   - intercepts: one for each category but 0.
     public init(discrimination: Double, intercepts: [Double]) {
         self.discrimination = discrimination
         self.intercepts = intercepts

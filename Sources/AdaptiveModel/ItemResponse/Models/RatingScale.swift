@@ -11,7 +11,10 @@ public struct RatingScale: Sendable, Equatable {
     /// c, in logits.
     public var location: Double
 
-    /// - Parameter thresholds: one for each category but 0.
+    /// - Parameters:
+    ///   - discrimination: a, per unit of ability.
+    ///   - thresholds: one for each category but 0.
+    ///   - location: the item's shift against the common thresholds.
     public init(discrimination: Double = 1, thresholds: [Double], location: Double) {
         self.discrimination = discrimination
         self.thresholds = thresholds

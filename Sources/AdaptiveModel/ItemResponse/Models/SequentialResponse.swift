@@ -6,7 +6,9 @@ public struct SequentialResponse: Sendable, Equatable {
     /// d_1, d_2, ..., in logits, in any order: one less than there are categories.
     public var intercepts: [Double]
 
-    /// - Parameter intercepts: one for each step from a category to the next.
+    /// - Parameters:
+    ///   - discrimination: a, per unit of ability.
+    ///   - intercepts: one for each step from a category to the next.
     public init(discrimination: Double, intercepts: [Double]) {
         self.discrimination = discrimination
         self.intercepts = intercepts

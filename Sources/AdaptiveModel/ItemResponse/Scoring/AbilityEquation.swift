@@ -32,7 +32,9 @@ public struct AbilityEquation: Sendable {
     private let information: [Double]
     private let warmBias: [Double]
 
-    /// - Parameter bank: the items; for the maximum a posteriori the distribution, too.
+    /// - Parameters:
+    ///   - bank: the items; for the maximum a posteriori the distribution, too.
+    ///   - estimator: which equation is solved.
     public init(_ bank: ItemBank, by estimator: AbilityEstimator) {
         self.estimator = estimator
         self.bank = BankIndex(bank)
@@ -67,7 +69,9 @@ public struct AbilityEquation: Sendable {
     /// The abilities of all pupils, in the table's order; `nil` for a pupil without answers, except under
     /// ``AbilityEstimator/maximumAPosteriori``. An infinite estimate has an infinite standard error.
     ///
-    /// - Parameter workers: how many cores to use; the result does not depend on it.
+    /// - Parameters:
+    ///   - responses: the answers, items in the bank's or calibration's order.
+    ///   - workers: how many cores to use; the result does not depend on it.
     /// - Throws: ``ScoringError`` where the table has an item or a category that the bank has not.
     public func estimates(_ responses: ResponseTable, workers: Int = 1) throws(ScoringError) -> [AbilityEstimate?] {
         let places = try bank.places(responses)

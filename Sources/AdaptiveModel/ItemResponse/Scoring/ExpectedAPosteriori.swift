@@ -16,7 +16,9 @@ public struct ExpectedAPosteriori: Sendable {
     private let table: CategoryTable
     private let logWeights: [Double]
 
-    /// - Parameter quadrature: 121 equally spaced nodes on [−6, 6] unless given.
+    /// - Parameters:
+    ///   - bank: items in the answers' order.
+    ///   - quadrature: 121 equally spaced nodes on [−6, 6] unless given.
     public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
         self.bank = BankIndex(bank)
         table = CategoryTable(bank.items.map(\.model), nodes: quadrature.nodes)
@@ -29,7 +31,9 @@ public struct ExpectedAPosteriori: Sendable {
 
     /// The abilities of all pupils, in the table's order.
     ///
-    /// - Parameter workers: how many cores to use; the result does not depend on it.
+    /// - Parameters:
+    ///   - responses: the answers, items in the bank's or calibration's order.
+    ///   - workers: how many cores to use; the result does not depend on it.
     /// - Throws: ``ScoringError`` where the table has an item or a category that the bank has not.
     public func estimates(_ responses: ResponseTable, workers: Int = 1) throws(ScoringError) -> [AbilityEstimate] {
         let nodes = nodes

@@ -5,7 +5,9 @@ public import NumericalCore
 public struct PlausibleValues: Sendable {
     private let posterior: ExpectedAPosteriori
 
-    /// - Parameter quadrature: 121 equally spaced nodes on [−6, 6] unless given; between nodes the density is taken as linear.
+    /// - Parameters:
+    ///   - bank: items in the answers' order.
+    ///   - quadrature: 121 equally spaced nodes on [−6, 6] unless given; between nodes the density is taken as linear.
     public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
         precondition(quadrature.nodes.count > 1, "a density needs two nodes")
         posterior = ExpectedAPosteriori(bank, quadrature: quadrature)
@@ -13,7 +15,11 @@ public struct PlausibleValues: Sendable {
 
     /// `count` values a pupil, a pupil's side by side.
     ///
-    /// - Parameter seed: of the draws; a pupil's values depend on it and the pupil's place in the table only.
+    /// - Parameters:
+    ///   - count: values a pupil, at least 1.
+    ///   - responses: the answers, items in the bank's or calibration's order.
+    ///   - seed: of the draws; a pupil's values depend on it and the pupil's place in the table only.
+    ///   - workers: how many cores to use; the result does not depend on it.
     /// - Throws: ``ScoringError`` where the table has an item or a category that the bank has not.
     public func draw(
         _ count: Int, for responses: ResponseTable, seed: UInt64, workers: Int = 1

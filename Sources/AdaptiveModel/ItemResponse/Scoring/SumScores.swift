@@ -8,7 +8,9 @@ public struct SumScores: Sendable {
     /// Sum to its probability in the bank's population.
     public let probabilities: [Double]
 
-    /// - Parameter quadrature: 121 equally spaced nodes on [−6, 6] unless given.
+    /// - Parameters:
+    ///   - bank: items in the answers' order.
+    ///   - quadrature: 121 equally spaced nodes on [−6, 6] unless given.
     public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
         let latent = LatentDistribution(
             mean: bank.latent.mean, variance: bank.latent.variance, grid: LatentGrid(quadrature))

@@ -28,8 +28,14 @@ public struct KnowledgeEstimation: Sendable {
     public var maximumSteps: Int
 
     /// - Parameters:
+    ///   - forgets: whether mastery can be lost.
+    ///   - pseudoCount: added to every expected count, at least 0.
+    ///   - itemShrinkage: how strongly item classes are drawn to their skill's mean; `nil` for not at all.
+    ///   - resourceShrinkage: how strongly resource classes are drawn to their skill's mean; `nil` for not at all.
+    ///   - bounds: what the parameters are kept within.
     ///   - starts: at least one; classes are copied from the first where a skill has more. ``defaultStarts`` unless given.
     ///   - tolerance: above 0.
+    ///   - maximumSteps: the most steps, above 0.
     public init(
         forgets: Bool = false, pseudoCount: Double = 0, itemShrinkage: Double? = 10, resourceShrinkage: Double? = 10,
         bounds: KnowledgeBounds = .identified, starts: [KnowledgeParameters] = KnowledgeEstimation.defaultStarts,
@@ -71,6 +77,7 @@ public struct KnowledgeEstimation: Sendable {
     /// Estimates the parameters from sequences.
     ///
     /// - Parameters:
+    ///   - sequences: pupils' answers to one skill, in order.
     ///   - itemClasses: the number of item classes, above every class that the sequences name.
     ///   - resourceClasses: the number of resource classes.
     public func callAsFunction(

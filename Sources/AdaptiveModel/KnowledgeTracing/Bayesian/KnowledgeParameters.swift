@@ -59,6 +59,7 @@ public struct KnowledgeParameters: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - mastery: P(mastered) before the answer.
     ///   - outcome: 1, 0, or −1 for no answer, which changes nothing.
+    ///   - itemClass: the class of the item answered.
     public func conditioned(_ mastery: Double, on outcome: Int8, itemClass: Int = 0) -> (
         mastery: Double, likelihood: Double
     ) {

@@ -49,6 +49,8 @@ public struct KnowledgeTracer: Sendable, Codable {
     ///
     /// - Parameters:
     ///   - table: the training pupils.
+    ///   - unit: what one set of parameters is fitted to.
+    ///   - itemEffects: what differs between the items of a skill.
     ///   - estimation: how; the item classes' shrinkage applies where `itemEffects` has something.
     ///   - ignoresStudyRows: whether rows without an answer are left out; else a pupil can learn from them.
     public init(

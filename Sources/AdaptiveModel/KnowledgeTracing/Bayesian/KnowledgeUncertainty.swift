@@ -21,6 +21,7 @@ public struct KnowledgeUncertainty: Sendable {
     private let free: [Int]
 
     /// - Parameters:
+    ///   - parameters: where the information is taken.
     ///   - sequences: those that `parameters` were estimated from.
     ///   - estimation: how; its pseudo-counts add information, and forgetting is free where it was estimated.
     /// - Throws: ``KnowledgeTracingError/notDetermined`` where the information is not positive definite.
@@ -81,7 +82,9 @@ public struct KnowledgeUncertainty: Sendable {
 
     /// P(mastered) after a sequence, with the interval that the parameters' uncertainty leaves, symmetric on the logit scale.
     ///
-    /// - Parameter z: the interval's half width in standard errors; 1.96 for 95 %.
+    /// - Parameters:
+    ///   - sequence: one pupil's answers.
+    ///   - z: the interval's half width in standard errors; 1.96 for 95 %.
     public func mastery(
         after sequence: KnowledgeSequence, z: Double = 1.959964
     ) throws(KnowledgeTracingError) -> (estimate: Double, interval: ClosedRange<Double>) {

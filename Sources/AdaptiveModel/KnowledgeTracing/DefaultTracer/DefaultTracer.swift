@@ -81,7 +81,9 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
 
     /// Fits filter, difficulties and forecaster.
     ///
-    /// - Parameter table: the training pupils. Fold and result depend on pupils' order, not on their names.
+    /// - Parameters:
+    ///   - table: the training pupils. Fold and result depend on pupils' order, not on their names.
+    ///   - training: the pupils to learn from.
     /// - Throws: ``KnowledgeTracingError/noAnswers``.
     public init(fitting table: InteractionTable, training: Training = Training()) throws(KnowledgeTracingError) {
         precondition(training.foldCount >= 2 && training.workers >= 1, "cross-fitting needs two folds")
@@ -144,7 +146,9 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
 
     /// Predictions of every answer from the pupil's earlier rows.
     ///
-    /// - Parameter table: with the items, skills and combinations that the model was fitted to; pupils may be others.
+    /// - Parameters:
+    ///   - table: with the items, skills and combinations that the model was fitted to; pupils may be others.
+    ///   - profile: what the predictions are for.
     /// - Throws: ``KnowledgeTracingError/tableDiffers``.
     public func predictions(
         for table: InteractionTable, profile: Profile = .forecast

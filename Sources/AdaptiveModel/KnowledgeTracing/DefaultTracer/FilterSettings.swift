@@ -1,4 +1,4 @@
-/// How quickly a pupil's knowledge is thought to vary: the twelve numbers of ``AbilityFilter``. Variances and shifts are in logits.
+/// How quickly a pupil's knowledge is thought to vary: the twelve numbers of `AbilityFilter`. Variances and shifts are in logits.
 public struct FilterSettings: Sendable, Equatable, Codable {
     /// Variance of a new pupil's lasting ability; above 0.
     public var abilityVariance = 0.8

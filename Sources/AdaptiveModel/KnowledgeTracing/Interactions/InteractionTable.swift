@@ -34,6 +34,10 @@ public struct InteractionTable: Sendable, Equatable {
     /// A table from rows in any order of pupils; a pupil's own rows stand in the order they happened.
     ///
     /// - Parameters:
+    ///   - pupilNames: the pupils, by index.
+    ///   - itemNames: the items, by index.
+    ///   - skillNames: the skills, by index.
+    ///   - combinations: which skills each combination consists of.
     ///   - pupil: row to index in `pupilNames`.
     ///   - item: row to index in `itemNames`; as many as `pupil`.
     ///   - combination: row to index in `combinations`; as many as `pupil`.
