@@ -79,10 +79,9 @@ struct ItemCalibration {
         let meanSquares = try AnswerResiduals(
             responses, bank: fit.bank, abilities: abilities.map(\.ability)
         ).items
-        // Both need everybody's answers to all items, and time that grows with the square of the items or more.
-        let isSmall = responses.itemCount <= 100
-        let summedScores = isSmall ? try? fit.summedScoreFit() : nil
-        testFit = isSmall ? try? fit.limitedInformationFit() : nil
+        // Both need everybody's answers to all items; M2's time grows with the sixth power of their number.
+        let summedScores = responses.itemCount <= 200 ? try? fit.summedScoreFit() : nil
+        testFit = responses.itemCount <= 50 ? try? fit.limitedInformationFit() : nil
 
         var counts = [Int](repeating: 0, count: responses.itemCount)
         var sums = counts
