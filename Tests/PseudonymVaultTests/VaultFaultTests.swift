@@ -133,6 +133,22 @@ import Testing
         }
     }
 
+    /// SQLite itself does not mind a column of another name.
+    @Test func aDamagedDefinitionOfATableIsNoticed() throws {
+        try withDirectory { directory in
+            let place = try Place(directory)
+            do { try place.open().enrol([[try pupil(0)]]) }
+            let whole = try Data(contentsOf: place.file)
+            for name in ["enrolled", "restricted", "keyDescriptor", "sealed", "aliasOfSubject", "usedToken"] {
+                var changed = whole
+                changed[try #require(whole.firstRange(of: Data(name.utf8))).lowerBound + 1] ^= 2
+                try FileManager.default.removeItem(at: place.file)
+                try PrivateFile.create(changed, at: place.file)
+                #expect(throws: VaultError.corrupted, "\(name)") { _ = try place.open() }
+            }
+        }
+    }
+
     @Test func aJournalThatWasEditedOrShortenedIsNoticed() throws {
         try withDirectory { directory in
             let place = try Place(directory)
