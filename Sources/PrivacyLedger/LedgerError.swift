@@ -6,6 +6,8 @@ public enum LedgerError: Error, Equatable, Sendable {
     case otherLedger
     /// The file is older than its witness: releases that were made are missing from it.
     case rolledBack
+    /// The file holds releases, and the head that its witness should have is missing.
+    case witnessMissing
     /// The file does not contain the history that the witness saw.
     case diverged
     /// A recorded amount, total or digest does not agree with the others.

@@ -20,8 +20,19 @@ public struct LedgerWitness: Sendable {
     /// The file of the head. Its directory must exist.
     public let file: URL
 
+    /// Whether a ledger that already holds releases is accepted without a head, from now on to be witnessed here.
+    let beginsHere: Bool
+
     /// A witness in a file.
-    public init(file: URL) { self.file = file }
+    ///
+    /// - Parameters:
+    ///   - file: Where the head is, or will be.
+    ///   - beginsHere: For the first time that a ledger which was kept without a witness gets one. Otherwise a missing head of a ledger that holds
+    ///     releases is an error: whoever removes the head must not remove the check.
+    public init(file: URL, beginsHere: Bool = false) {
+        self.file = file
+        self.beginsHere = beginsHere
+    }
 
     /// The head last seen; nil where none was.
     func head() throws(LedgerError) -> LedgerHead? {

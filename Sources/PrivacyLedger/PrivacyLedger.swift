@@ -64,6 +64,11 @@ public final class PrivacyLedger: Sendable {
             }
             guard let seen else { throw .rolledBack }
             guard seen == expected.digest else { throw .diverged }
+        } else if let witness {
+            // From its beginning on, so that a missing head is never taken for a new ledger's.
+            let head = try head()
+            guard head.count == 0 || witness.beginsHere else { throw .witnessMissing }
+            try witness.record(head)
         }
     }
 

@@ -64,6 +64,72 @@ import Testing
         bracket(distribution.pmf, EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) })
     }
 
+    // MARK: To the last bit
+
+    /// The primitives' tosses are exact by ``exponentialBernoulli(numerator:denominator:)``. What is made of them is compared with the published
+    /// algorithm, written here in so many words: the same rational number for every result, and for what is left open.
+    @Test(
+        "A geometric draw is algorithm 2 of Canonne, Kamath and Steinke, to the last bit",
+        arguments: [(1, 1), (1, 2), (2, 1), (3, 2), (5, 3)])
+    func geometricToTheLastBit(numerator: UInt64, denominator: UInt64) {
+        expectSame(
+            EnumeratedLaw(largestProduct: 1 << 18) {
+                $0.geometric(scaleNumerator: numerator, scaleDenominator: denominator)
+            },
+            EnumeratedLaw(largestProduct: 1 << 18) { Published.geometric(numerator, denominator, &$0) })
+    }
+
+    @Test(
+        "Discrete Laplace samples are the published algorithm's, to the last bit",
+        arguments: [(1, 1), (1, 2), (2, 1), (3, 2)])
+    func laplaceToTheLastBit(numerator: UInt64, denominator: UInt64) {
+        let distribution = DiscreteLaplace(scaleNumerator: numerator, scaleDenominator: denominator)
+        expectSame(
+            EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) },
+            EnumeratedLaw(largestProduct: 1 << 18) { Published.laplace(numerator, denominator, &$0) })
+    }
+
+    @Test(
+        "Discrete Gaussian samples are algorithm 3 of Canonne, Kamath and Steinke, to the last bit",
+        arguments: [(1, 2), (1, 1), (2, 1), (4, 1), (9, 4)])
+    func gaussianToTheLastBit(numerator: UInt64, denominator: UInt64) {
+        let distribution = DiscreteGaussian(varianceNumerator: numerator, varianceDenominator: denominator)
+        expectSame(
+            EnumeratedLaw(largestProduct: 1 << 18) { distribution.sample(using: &$0) },
+            EnumeratedLaw(largestProduct: 1 << 18) { Published.gaussian(numerator, denominator, &$0) })
+    }
+
+    /// All strings of 8 bits, as the highest of a word; ``BitSourceTests`` counts all words of 64 from the ends of their intervals.
+    @Test("Every string of bits gives the value of its interval, or is drawn again", arguments: 1...20)
+    func bitStrings(bound: UInt64) {
+        var counts = [Int](repeating: 0, count: Int(bound))
+        var again = 0
+        for word: UInt64 in 0..<256 {
+            // The halves of the product of word and bound.
+            let (high, low) = (word * bound / 256, word * bound % 256)
+            // In the 8 highest bits: the same halves, the low one shifted.
+            var bits = ScriptedWords(words: [word << 56, .max])
+            let drawn = bits.uniform(below: bound)
+            if low << 56 < (0 &- bound) % bound {
+                again += 1
+                #expect(drawn == bound - 1)
+            } else {
+                counts[Int(high)] += 1
+                #expect(drawn == high)
+            }
+        }
+        // 256 strings are not a multiple of most bounds.
+        #expect(counts.reduce(again, +) == 256)
+        #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
+    }
+
+    private func expectSame<Outcome: Hashable>(_ one: EnumeratedLaw<Outcome>, _ other: EnumeratedLaw<Outcome>) {
+        #expect(Set(one.decided.keys) == Set(other.decided.keys))
+        for (outcome, products) in one.decided { #expect(products.sorted() == other.decided[outcome]?.sorted()) }
+        #expect(one.undecided.sorted() == other.undecided.sorted())
+        #expect(one.decided.count >= 3)
+    }
+
     /// Restarts leave the whole law with wide brackets; together with the proposal's law this step fixes it.
     @Test(
         "A Gaussian proposal is accepted with exactly its probability",
@@ -132,6 +198,36 @@ import Testing
             #expect(decided <= pmf(value) * (1 + 1e-12))
             #expect(decided + undecided >= pmf(value) * (1 - 1e-12))
             #expect(law.decided[value]?.sorted() == law.decided[-value]?.sorted())
+        }
+    }
+}
+
+/// Algorithms 1 to 3 of Canonne, Kamath and Steinke (2020), from the paper.
+private enum Published {
+    static func geometric(_ t: UInt64, _ s: UInt64, _ bits: inout ScriptedDraws) -> UInt64 {
+        var remainder: UInt64
+        repeat { remainder = bits.uniform(below: t) } while !bits.exponentialBernoulli(remainder, over: t)
+        var quotient: UInt64 = 0
+        while bits.exponentialBernoulli(1, over: 1) { quotient += 1 }
+        return (remainder + t * quotient) / s
+    }
+
+    static func laplace(_ t: UInt64, _ s: UInt64, _ bits: inout ScriptedDraws) -> Int64 {
+        while true {
+            let magnitude = Int64(geometric(t, s, &bits))
+            let isNegative = bits.uniform(below: UInt64(2)) == 1
+            if !(isNegative && magnitude == 0) { return isNegative ? -magnitude : magnitude }
+        }
+    }
+
+    static func gaussian(_ n: UInt64, _ d: UInt64, _ bits: inout ScriptedDraws) -> Int64 {
+        var t: UInt64 = 1
+        while t * t * d <= n { t += 1 }
+        while true {
+            let proposal = laplace(t, 1, &bits)
+            // (|y| - sigma^2/t)^2/(2 sigma^2) for sigma^2 = n/d.
+            let gap = Int64(proposal.magnitude * d * t) - Int64(n)
+            if bits.exponentialBernoulli(UInt64(gap * gap), over: 2 * n * d * t * t) { return proposal }
         }
     }
 }

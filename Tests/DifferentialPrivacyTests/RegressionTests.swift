@@ -135,6 +135,8 @@ import Testing
                 var bits = SystemBits()
                 _ = try Self.descent(settings).fit(rows.span, answers: answers, using: &bits)
                 _ = try GramMatrix(dimension: 3, norm: 1, charge: concentrated(0.1)).release(rows.span, using: &bits)
+                _ = try ObjectivePerturbationTests.mechanism(features: 3, epsilon: 2, delta: 1e-3)
+                    .fit(rows.span, answers: answers, using: &bits)
             }
             let found = ReleaseAudit.violations(on: pair.pupils[0], neighbour: pair.pupils[1]) {
                 try fit($0, twice: false)

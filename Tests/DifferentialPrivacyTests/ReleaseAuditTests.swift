@@ -48,6 +48,7 @@ struct NeighbouringPair: Sendable {
         case gaussianSum, laplaceSum, histogram, gaussianHistogram, boundedSum, mean, variance, quantile, exponential,
             flip, noisyMax
         case aboveThreshold, partitions, thresholds, rootCounter, treeCounter, staircase, contributionBound, adaptive
+        case analyticGaussian, constantTime, laplaceShare, gaussianShare
 
         func run(_ pupils: [Pupil]) throws {
             var bits = SystemBits()
@@ -142,6 +143,25 @@ struct NeighbouringPair: Sendable {
                 _ = try DiscreteGaussianSum(
                     squaredL2Bound: Int64(bound.squaredL2OfItemCounts), charge: budget.spend(rho: 0.1)
                 ).release(counts.span, using: &bits)
+            case .analyticGaussian:
+                let clipping = try GridClipping(norm: 2, fractionBits: 8)
+                let sum = summed(pupils) { clipping.add($0, to: &$1) }
+                var reserve = try DeltaReserve(delta: 1e-3)
+                _ = try AnalyticGaussianSum(
+                    l2Bound: clipping.l2Bound, entries: 3, charge: budget.spend(pureEpsilon: 1),
+                    delta: reserve.spend(delta: 1e-3)
+                ).release(sum.span, using: &bits)
+            case .constantTime:
+                var reserve = try DeltaReserve(delta: 1e-3)
+                _ = try ConstantTimeCount(
+                    counts: 12, l1Bound: 12, charge: budget.spend(pureEpsilon: 1), delta: reserve.spend(delta: 1e-3)
+                ).release(pupilsByItem(pupils).span, using: &bits)
+            case .laplaceShare:
+                _ = try LaplaceNoiseShare(l1Bound: 12, leastParties: 3, charge: budget.spend(pureEpsilon: 1))
+                    .add(to: pupilsByItem(pupils).span, using: &bits)
+            case .gaussianShare:
+                _ = try GaussianNoiseShare(l2Bound: 4, entries: 12, leastParties: 3, charge: budget.spend(rho: 0.1))
+                    .add(to: pupilsByItem(pupils).span, using: &bits)
             case .adaptive:
                 // The second question depends on the first answer, which a replay gives again.
                 let counts = pupilsByItem(pupils)

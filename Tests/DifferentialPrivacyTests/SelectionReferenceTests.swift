@@ -12,8 +12,8 @@ import _TestSupport
 
     @Test("The reference files are there")
     func recordsExist() {
-        #expect(Self.selections.count >= 105)
-        #expect(Self.streams.count >= 9)
+        #expect(!References.areShipped || Self.selections.count >= 105)
+        #expect(!References.areShipped || Self.streams.count >= 9)
     }
 
     @Test("Probabilities and mean losses are exact, and choices follow them", arguments: selections)

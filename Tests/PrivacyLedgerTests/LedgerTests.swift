@@ -121,6 +121,29 @@ struct Scratch {
         try two[1].verify()
     }
 
+    @Test("Releases about disjoint pupils cost each its own, and the owner's account is the largest of them")
+    func parallel() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let ledger = try scratch.open()
+        #expect(try ledger.overview(year: 2026).mostEver == .none)
+        let schools = [["a", "b"], ["c"], ["d", "e", "f"]]
+        for (index, school) in schools.enumerated() {
+            try ledger.release(rho: 0.02 * Double(index + 1), to: school, year: 2026, purpose: "school \(index)") { _ in
+            }
+        }
+        try ledger.release(rho: 0.1, to: ["b"], year: 2027, purpose: "the next year") { _ in }
+        for (subject, spent) in [("a", 0.02), ("b", 0.02), ("c", 0.04), ("f", 0.06)] {
+            #expect(try abs(ledger.balance(of: subject, year: 2026).year.rho - spent) < 1e-15)
+        }
+        let overview = try ledger.overview(year: 2026)
+        #expect(overview.releases == 4 && overview.subjects == 6 && overview.exhausted == 0)
+        #expect(abs(overview.mostInYear.rho - 0.06) < 1e-15)
+        #expect(abs(overview.mostEver.rho - 0.12) < 1e-15)
+        #expect(try ledger.overview(year: 2027).exhausted == 1)
+        #expect(try ledger.releases(charging: "c").map(\.purpose) == ["school 1"])
+    }
+
     @Test("Amounts, purposes and subjects that say nothing are refused")
     func refusals() throws {
         let scratch = try Scratch()
@@ -198,6 +221,21 @@ struct Scratch {
         #expect(throws: LedgerError.self) { try text.open(witnessed: false) }
         try DatabaseQueue(path: foreign.file.path).write { try $0.execute(sql: "CREATE TABLE pupil (name TEXT)") }
         #expect(throws: LedgerError.notALedger) { try foreign.open(witnessed: false) }
+    }
+
+    @Test("A ledger whose head is gone is refused; one that never had a witness gets one when asked for")
+    func missingHead() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        _ = try scratch.open()
+        // The head is there before the first release.
+        #expect(FileManager.default.fileExists(atPath: scratch.witness.file.path))
+        try filled(scratch, releases: 1)
+        try FileManager.default.removeItem(at: scratch.witness.file)
+        #expect(throws: LedgerError.witnessMissing) { try scratch.open() }
+        let beginning = LedgerWitness(file: scratch.witness.file, beginsHere: true)
+        _ = try PrivacyLedger(file: scratch.file, caps: LedgerCaps(year: 0.1, lifetime: 0.3), witness: beginning)
+        try filled(scratch, releases: 1)
     }
 
     @Test(

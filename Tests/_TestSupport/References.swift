@@ -11,6 +11,11 @@ public enum References {
         return packageRoot.appendingPathComponent("Tests/References", isDirectory: true)
     }()
 
+    /// Whether these are the files of the repository, whose number of records is known, and not those of another directory.
+    public static var areShipped: Bool {
+        ProcessInfo.processInfo.environment["LEARNING_ANALYTICS_REFERENCES", default: ""].isEmpty
+    }
+
     /// The directory that holds Package.swift.
     public static let packageRoot = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

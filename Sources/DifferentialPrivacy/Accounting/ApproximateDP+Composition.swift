@@ -36,10 +36,12 @@ extension ApproximateDP {
         let rate = try scheme.rate()
         if rate == 1 { return self }
         let amplified = DominatingPair.diluted(epsilon, rate: rate)
-        // q is rounded up in the scheme; log and the product round once each.
+        // q is rounded up in the scheme; log and the product round once each. A large epsilon and log q may nearly cancel.
         let margin = 1 + 8 * Double.ulpOfOne
+        let cancellation = epsilon > 30 ? 4 * Double.ulpOfOne * (epsilon - log(rate)) : 0
         return try ApproximateDP(
-            epsilon: amplified * margin, delta: delta == 0 ? 0 : rate * delta * margin, unit: unit, period: period)
+            epsilon: amplified * margin + cancellation, delta: delta == 0 ? 0 : rate * delta * margin, unit: unit,
+            period: period)
     }
 
     /// The largest epsilon of a mechanism whose sampled version keeps `epsilon`: log(1 + (e^epsilon - 1)/q), rounded down.

@@ -25,9 +25,9 @@ public struct PrivacyExplanation: Sendable, CustomStringConvertible {
         func percent(_ share: Double) -> String { ApproximateDP.text((share * 1000).rounded(.up) / 10) }
         return """
             \(guarantee). Whoever sees everything released, knows all others and held it for even whether one \
-            \(guarantee.unit) took part, can be at most \(percent(posteriorFromEven)) % sure afterwards. A test that wrongly \
-            accuses 1 in 100 finds at most \(percent(foundAtOnePercent)) of 100 who took part. Both may fail with a probability \
-            of \(guarantee.delta).
+            \(guarantee.unit) took part, can be at most \(percent(posteriorFromEven)) % sure afterwards, unless an event of \
+            probability \(guarantee.delta) occurs. A test that wrongly accuses 1 in 100 finds at most \
+            \(percent(foundAtOnePercent)) of 100 who took part.
             """
     }
 }

@@ -10,8 +10,9 @@ struct BoundedMoments {
     let valuesPerUnit: Int
 
     init(range: ClosedRange<Double>, valuesPerUnit: Int) throws(MechanismError) {
-        guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound,
-            (range.upperBound - range.lowerBound).isFinite, (1...256).contains(valuesPerUnit)
+        let width = range.upperBound - range.lowerBound
+        guard range.lowerBound.isFinite, range.upperBound.isFinite, width.isFinite, width >= 0x1p-900,
+            (1...256).contains(valuesPerUnit)
         else { throw .boundOutOfRange }
         self.range = range
         self.valuesPerUnit = valuesPerUnit

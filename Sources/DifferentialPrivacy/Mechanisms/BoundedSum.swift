@@ -32,7 +32,7 @@ public struct BoundedSum: ~Copyable, Sendable {
     /// A sum with discrete Laplace noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, and not 0...0.
+    ///   - range: Finite, with a bound of at least 2^-900 in size.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
@@ -47,7 +47,7 @@ public struct BoundedSum: ~Copyable, Sendable {
     /// A sum with discrete Gaussian noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, and not 0...0.
+    ///   - range: Finite, with a bound of at least 2^-900 in size.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
@@ -62,7 +62,8 @@ public struct BoundedSum: ~Copyable, Sendable {
     private static func step(_ range: ClosedRange<Double>, _ valuesPerUnit: Int) throws(MechanismError) -> Double {
         // The larger of both magnitudes: clamping to [-10, 1] leaves values of size 10.
         let largest = max(abs(range.lowerBound), abs(range.upperBound))
-        guard largest.isFinite, largest > 0, (1...256).contains(valuesPerUnit) else { throw .boundOutOfRange }
+        // A step that is a normal number: a value divided by it is then one of at most 2^16 in size.
+        guard largest.isFinite, largest >= 0x1p-900, (1...256).contains(valuesPerUnit) else { throw .boundOutOfRange }
         return largest / Double(steps)
     }
 

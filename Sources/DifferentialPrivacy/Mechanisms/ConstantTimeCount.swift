@@ -67,7 +67,7 @@ public struct ConstantTimeCount: ~Copyable, Sendable {
     /// The noisy counts.
     ///
     /// - Parameters:
-    ///   - exact: n exact counts. Counts and noise together must stay within 64 bits.
+    ///   - exact: n exact counts. The result is modulo 2^64.
     ///   - bits: The source of the noise.
     public consuming func release(_ exact: Span<Int64>, using bits: inout SystemBits) -> [Int64] {
         bits.rekeyAfterFork()
@@ -88,7 +88,7 @@ public struct ConstantTimeCount: ~Copyable, Sendable {
         )
         if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: counts)
-        for index in result.indices { result[index] = exact[index] + noise.draw(using: &bits) }
+        for index in result.indices { result[index] = exact[index] &+ noise.draw(using: &bits) }
         return call.end(result)
     }
 }

@@ -74,8 +74,8 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
     /// The noisy sum. Both are in grid steps.
     ///
     /// - Parameters:
-    ///   - sum: The exact sum of contributions that are within the bound. Entries and noise together must stay within
-    ///     64 bits, which fewer than 2^32 contributions cannot leave.
+    ///   - sum: The exact sum of contributions that are within the bound. The result is modulo 2^64, which fewer than 2^32
+    ///     contributions never reach.
     ///   - bits: The source of the noise.
     public consuming func release(_ sum: Span<Int64>, using bits: inout SystemBits) -> [Int64] {
         bits.rekeyAfterFork()
@@ -96,7 +96,8 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
             input: .entries(sum))
         if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: sum.count)
-        for index in result.indices { result[index] = sum[index] + noise.draw(using: &bits) }
+        // Beyond 64 bits the sum wraps around: a function of the noisy sum, where stopping would tell about the data.
+        for index in result.indices { result[index] = sum[index] &+ noise.draw(using: &bits) }
         return call.end(result)
     }
 }

@@ -55,7 +55,7 @@ public struct DiscreteLaplaceCount: ~Copyable, Sendable {
     /// The noisy counts.
     ///
     /// - Parameters:
-    ///   - counts: Exact counts. Counts and noise together must stay within 64 bits.
+    ///   - counts: Exact counts. The result is modulo 2^64.
     ///   - bits: The source of the noise.
     public consuming func release(_ counts: Span<Int64>, using bits: inout SystemBits) -> [Int64] {
         bits.rekeyAfterFork()
@@ -75,7 +75,8 @@ public struct DiscreteLaplaceCount: ~Copyable, Sendable {
             input: .entries(counts))
         if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: counts.count)
-        for index in result.indices { result[index] = counts[index] + noise.draw(using: &bits) }
+        // Beyond 64 bits the sum wraps around: a function of the noisy count, where stopping would tell about the data.
+        for index in result.indices { result[index] = counts[index] &+ noise.draw(using: &bits) }
         return call.end(result)
     }
 }

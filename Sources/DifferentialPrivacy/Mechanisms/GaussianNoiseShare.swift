@@ -118,7 +118,7 @@ public struct GaussianNoiseShare: ~Copyable, Sendable {
             ["entries \(entries)", "parties \(leastParties)", "\(noise)", "\(rho)"], input: .entries(vector))
         if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: entries)
-        for index in result.indices { result[index] = vector[index] + noise.draw(using: &bits) }
+        for index in result.indices { result[index] = vector[index] &+ noise.draw(using: &bits) }
         return call.end(result)
     }
 }

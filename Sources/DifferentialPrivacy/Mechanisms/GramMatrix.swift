@@ -157,30 +157,10 @@ public struct NoisyGram: Sendable, Equatable {
         }
     }
 
-    /// The solution by Cholesky's factorisation; `nil` where the matrix is not positive. Of a few rows, so without BLAS.
     private func solved(_ size: Int, _ ridge: Double) -> [Double]? {
-        var factor = [Double](repeating: 0, count: size * size)
-        for row in 0..<size {
-            for column in 0...row {
-                var rest = entries[row * dimension + column] + (row == column ? ridge : 0)
-                for k in 0..<column { rest -= factor[row * size + k] * factor[column * size + k] }
-                if row == column {
-                    guard rest > 0, rest.isFinite else { return nil }
-                    factor[row * size + row] = rest.squareRoot()
-                } else {
-                    factor[row * size + column] = rest / factor[column * size + column]
-                }
-            }
+        let system = PositiveSystem(size: size) { row, column in
+            entries[row * dimension + column] + (row == column ? ridge : 0)
         }
-        var solution = (0..<size).map { entries[$0 * dimension + size] }
-        for row in 0..<size {
-            for k in 0..<row { solution[row] -= factor[row * size + k] * solution[k] }
-            solution[row] /= factor[row * size + row]
-        }
-        for row in (0..<size).reversed() {
-            for k in (row + 1)..<max(size, row + 1) { solution[row] -= factor[k * size + row] * solution[k] }
-            solution[row] /= factor[row * size + row]
-        }
-        return solution
+        return system?.solution((0..<size).map { entries[$0 * dimension + size] })
     }
 }

@@ -59,7 +59,8 @@ public struct GridClipping: Sendable, Equatable {
     public func add(_ contribution: Span<Double>, to sum: inout MutableSpan<Int64>) {
         precondition(contribution.count == sum.count, "a contribution is as long as the sum")
         guard let steps = clipped(contribution) else { return }
-        for index in steps.indices { sum[index] += steps[index] }
+        // Modulo 2^64, where noise is added too: a sum must not stop for the number of pupils.
+        for index in steps.indices { sum[index] &+= steps[index] }
     }
 
     /// The value of a (noisy) sum in the unit of the vectors.

@@ -53,7 +53,7 @@ public struct L1GridClipping: Sendable, Equatable {
         for rule in [FloatingPointRoundingRule.toNearestOrEven, .towardZero] {
             let shrunk = rule == .towardZero ? unit * (1 - 0x1p-40) : unit
             guard let steps = rounded(contribution, by: largest, unit: shrunk, rule) else { continue }
-            for index in steps.indices { sum[index] += steps[index] }
+            for index in steps.indices { sum[index] &+= steps[index] }
             return
         }
     }

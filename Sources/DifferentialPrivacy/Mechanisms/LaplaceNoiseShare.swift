@@ -84,7 +84,7 @@ public struct LaplaceNoiseShare: ~Copyable, Sendable {
         if let result = call.replayed([Int64].self) { return result }
         var result = [Int64](repeating: 0, count: entries.count)
         for index in result.indices {
-            result[index] = entries[index] + part.draw(using: &bits) - part.draw(using: &bits)
+            result[index] = entries[index] &+ part.draw(using: &bits) &- part.draw(using: &bits)
         }
         return call.end(result)
     }

@@ -53,7 +53,7 @@ public struct LogisticDescent: ~Copyable, Sendable {
         ///
         /// - Parameters:
         ///   - features: d, in 1...10 000.
-        ///   - featureNorm: R, finite, above 0.
+        ///   - featureNorm: R, in [2^-20, 2^20].
         ///   - gradientNorm: C, in [R/1000, R]: no gradient is longer than R.
         ///   - steps: T, in 1...10^6.
         ///   - expectedBatch: Finite, above 0.
@@ -64,7 +64,8 @@ public struct LogisticDescent: ~Copyable, Sendable {
             features: Int, featureNorm: Double, gradientNorm: Double, steps: Int, expectedBatch: Double,
             samplingRate: Double, learningRate: Double
         ) throws(MechanismError) {
-            guard (1...10_000).contains(features), featureNorm.isFinite, featureNorm > 0, gradientNorm <= featureNorm,
+            guard (1...10_000).contains(features), featureNorm >= 0x1p-20, featureNorm <= 0x1p20,
+                gradientNorm <= featureNorm,
                 gradientNorm >= featureNorm / 1000, (1...1_000_000).contains(steps), expectedBatch.isFinite,
                 expectedBatch > 0, samplingRate > 0, samplingRate <= 1, learningRate.isFinite, learningRate > 0
             else { throw .parameterOutOfRange }

@@ -10,4 +10,6 @@ public enum MechanismError: Error, Equatable, Sendable {
     case parameterOutOfRange
     /// The mechanism has given all the answers that were paid for.
     case exhausted
+    /// A minimum was not found to the precision that the noise covers. Nothing was released.
+    case noConvergence
 }

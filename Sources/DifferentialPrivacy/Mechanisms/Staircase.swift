@@ -37,17 +37,27 @@ public struct Staircase: ~Copyable, Sendable {
     public let guarantee: ApproximateDP
 
     private let quanta: UInt64
+    /// 1/epsilon, reduced.
+    private let scale: (numerator: UInt64, denominator: UInt64)
 
     /// The mechanism with the least absolute error: r = D/(1 + e^(epsilon/2)), rounded to whichever neighbour is better.
     ///
     /// - Parameters:
     ///   - sensitivity: In 1...2^30.
     ///   - charge: From a ``PrivacyBudget``.
-    /// - Throws: ``MechanismError/boundOutOfRange``.
+    /// - Throws: ``MechanismError/boundOutOfRange``; ``MechanismError/noiseOutOfRange`` where sensitivity/epsilon exceeds 2^52.
     public init(sensitivity: Int64, charge: consuming PureCharge) throws(MechanismError) {
         guard (1...GridClipping.largestBound).contains(sensitivity) else { throw .boundOutOfRange }
-        guarantee = charge.guarantee
+        // Noise of a larger scale might leave 64 bits.
+        guard
+            UInt128(sensitivity) * UInt128(RhoQuanta.perUnit) / UInt128(charge.quanta.count)
+                <= UInt128(DiscreteLaplace.largestTerm)
+        else { throw .noiseOutOfRange }
+        let common = UInt64(
+            NoiseFraction.greatestCommonDivisor(UInt128(RhoQuanta.perUnit), UInt128(charge.quanta.count)))
+        scale = (RhoQuanta.perUnit / common, charge.quanta.count / common)
         quanta = charge.quanta.count
+        guarantee = charge.guarantee
         self.sensitivity = sensitivity
         let epsilon = Double(quanta) / Double(RhoQuanta.perUnit)
         let least = max(1, Int64(Double(sensitivity) * Self.widthForMagnitude(epsilon: epsilon)))
@@ -107,7 +117,7 @@ public struct Staircase: ~Copyable, Sendable {
     /// The noisy value.
     ///
     /// - Parameters:
-    ///   - value: The exact value. Value and noise together must stay within 64 bits.
+    ///   - value: The exact value. The result is modulo 2^64.
     ///   - bits: The source of the noise.
     public consuming func release(_ value: Int64, using bits: inout SystemBits) -> Int64 {
         bits.rekeyAfterFork()
@@ -123,15 +133,14 @@ public struct Staircase: ~Copyable, Sendable {
         let call = Recording.begin(
             "Staircase", .l1(sensitivity), ["\(guarantee)", "\(stepWidth)"], input: .entries([value]))
         if let result = call.replayed(Int64.self) { return result }
-        return call.end(value + draw(using: &bits))
+        return call.end(value &+ draw(using: &bits))
     }
 
     private func draw<Bits: BitSource & ~Copyable>(using bits: inout Bits) -> Int64 {
         while true {
             let place = Int64(bits.uniform(below: UInt64(sensitivity)))
             if place >= stepWidth, !bits.exponentialBernoulli(quanta, over: RhoQuanta.perUnit) { continue }
-            var step: Int64 = 0
-            while bits.exponentialBernoulli(quanta, over: RhoQuanta.perUnit) { step += 1 }
+            let step = Int64(bits.geometric(scaleNumerator: scale.numerator, scaleDenominator: scale.denominator))
             let magnitude = step * sensitivity + place
             let isNegative = bits.uniform(below: UInt64(2)) == 1
             // Zero with either sign would be counted twice.

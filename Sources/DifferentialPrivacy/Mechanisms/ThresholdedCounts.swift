@@ -159,7 +159,8 @@ public struct ThresholdedCounts: ~Copyable, Sendable {
                 case .laplace(let law): law.draw(using: &bits)
                 case .gaussian(let law): law.draw(using: &bits)
                 }
-            if count + drawn >= threshold { released[group] = count + drawn }
+            let noisy = Int64(clamping: Int128(count) + Int128(drawn))
+            if noisy >= threshold { released[group] = noisy }
         }
         return call.end(released)
     }

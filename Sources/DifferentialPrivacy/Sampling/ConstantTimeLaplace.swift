@@ -5,7 +5,7 @@ internal import Foundation
 /// The binary digits of a geometric variable with P(k) proportional to p^k are independent, and digit j is one with probability
 /// p^(2^j)/(1 + p^(2^j)). The difference of two such variables is discrete Laplace. Each digit compares one word with a threshold.
 ///
-/// The thresholds are rounded to 2^-64 from numbers with a relative error of 2^-50 at most, so that the law is not exact, as that of ``DiscreteLaplace`` is:
+/// The thresholds are rounded to 2^-64 from probabilities with an error of 2^-51 at most, so that the law is not exact, as that of ``DiscreteLaplace`` is:
 /// it differs from it by ``totalVariation``, which has to be paid for as a delta.
 ///
 /// Sources: Dwork, Kenthapadi, McSherry, Mironov and Naor (2006), "Our data, ourselves", section 4.1; Balcer and Vadhan (2018), "Differential privacy on

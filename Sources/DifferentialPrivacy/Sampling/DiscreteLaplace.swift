@@ -66,13 +66,8 @@ public struct DiscreteLaplace: Sendable, Equatable {
 
     func draw<Bits: BitSource & ~Copyable>(using bits: inout Bits) -> Int64 {
         while true {
-            // A geometric variable of rate 1/numerator: its remainder modulo the numerator, then its quotient.
-            let remainder = bits.uniform(below: scaleNumerator)
-            guard bits.exponentialBernoulli(remainder, over: scaleNumerator) else { continue }
-            var quotient: UInt64 = 0
-            while bits.exponentialBernoulli() { quotient += 1 }
-
-            let magnitude = Int64((remainder + scaleNumerator * quotient) / scaleDenominator)
+            let magnitude = Int64(
+                bits.geometric(scaleNumerator: scaleNumerator, scaleDenominator: scaleDenominator))
             let isNegative = bits.uniform(below: UInt64(2)) == 1
             // Zero with either sign would be counted twice.
             if isNegative && magnitude == 0 { continue }

@@ -38,6 +38,20 @@ extension BitSource where Self: ~Copyable {
         return exponentialBernoulli(whole: whole) && fractionalBernoulli(rest, over: denominator)
     }
 
+    /// A geometric variable, P(k) proportional to exp(-k denominator/numerator), exactly, in O(1): a multiple of the scale's numerator
+    /// and a remainder, divided by its denominator.
+    ///
+    /// Source: Canonne, Kamath and Steinke (2020), algorithm 2.
+    package mutating func geometric(scaleNumerator: UInt64, scaleDenominator: UInt64) -> UInt64 {
+        while true {
+            let remainder = uniform(below: scaleNumerator)
+            guard exponentialBernoulli(remainder, over: scaleNumerator) else { continue }
+            var quotient: UInt64 = 0
+            while exponentialBernoulli() { quotient += 1 }
+            return (remainder + scaleNumerator * quotient) / scaleDenominator
+        }
+    }
+
     /// True with probability exactly exp(-whole): all of `whole` independent tosses of exp(-1).
     private mutating func exponentialBernoulli(whole: UInt128) -> Bool {
         var tosses: UInt128 = 0

@@ -31,7 +31,7 @@ struct NegativeBinomial: Sendable, Equatable {
             guard bits.exponentialBernoulli(scaleDenominator, over: scaleNumerator) else { return 0 }
             guard bits.uniform(below: parts) == 0 else { continue }
             // What follows the first success is geometric again.
-            let k = 1 + geometric(using: &bits)
+            let k = 1 + bits.geometric(scaleNumerator: scaleNumerator, scaleDenominator: scaleDenominator)
             if keeps(k, using: &bits) { return Int64(k) }
         }
     }
@@ -45,15 +45,5 @@ struct NegativeBinomial: Sendable, Equatable {
             i += 1
         }
         return true
-    }
-
-    private func geometric<Bits: BitSource & ~Copyable>(using bits: inout Bits) -> UInt64 {
-        while true {
-            let remainder = bits.uniform(below: scaleNumerator)
-            guard bits.exponentialBernoulli(remainder, over: scaleNumerator) else { continue }
-            var quotient: UInt64 = 0
-            while bits.exponentialBernoulli() { quotient += 1 }
-            return (remainder + scaleNumerator * quotient) / scaleDenominator
-        }
     }
 }

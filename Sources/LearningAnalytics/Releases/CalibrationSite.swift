@@ -45,6 +45,9 @@ public final class CalibrationSite {
     private let guarantee: ApproximateDP
     private var budget: PrivacyBudget
 
+    /// A site with a budget of its own, in memory: whoever makes a second one for the same pupils spends twice. Where releases are made for years,
+    /// take the budget from a `PrivacyLedger`.
+    ///
     /// - Parameters:
     ///   - answers: the site's own; items in the order of the plan's.
     ///   - policy: what may leave the site.
@@ -60,6 +63,30 @@ public final class CalibrationSite {
         } catch {
             throw .budget(error)
         }
+    }
+
+    /// A site with a budget that was charged elsewhere: to each pupil's account in a `PrivacyLedger`, for example, of which
+    /// `budget.setAside(1, of: 1)` is the whole.
+    ///
+    /// - Parameters:
+    ///   - answers: the site's own; items in the order of the plan's.
+    ///   - policy: what may leave the site.
+    ///   - budget: all that a calibration may spend of it.
+    ///   - delta: with which receipts state the guarantee, in (0, 1).
+    /// - Throws: ``PrivateCalibrationError/parameter(_:)`` for a delta outside its range.
+    public init(
+        _ answers: Raw<ResponseTable>, policy: SharingPolicy, budget: consuming PrivacyBudget, delta: Double
+    ) throws(PrivateCalibrationError) {
+        let guarantee: ApproximateDP
+        do {
+            guarantee = try budget.guarantee(delta: delta)
+        } catch {
+            throw .parameter(error)
+        }
+        self.answers = answers
+        self.policy = policy
+        self.guarantee = guarantee
+        self.budget = budget
     }
 
     /// The noisy sum, paid for with `share` of the whole budget, or with all that is left.
@@ -147,6 +174,8 @@ public enum PrivateCalibrationError: Error, Equatable, Sendable {
     case itemsDiffer
     /// The budget does not allow it.
     case budget(BudgetError)
+    /// A privacy parameter is outside its range.
+    case parameter(PrivacyParameterError)
     /// The noise that the budget asks for is out of range.
     case mechanism(MechanismError)
     /// The gate let nothing through.

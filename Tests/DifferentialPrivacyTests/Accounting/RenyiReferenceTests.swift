@@ -9,8 +9,8 @@ import _TestSupport
 
     @Test("The reference files are there")
     func recordsExist() {
-        #expect(Self.curves.count >= 361)
-        #expect(Self.conversions.count >= 21)
+        #expect(!References.areShipped || Self.curves.count >= 361)
+        #expect(!References.areShipped || Self.conversions.count >= 21)
     }
 
     @Test("Divergences of every order are exact to 1e-9 and not below", arguments: curves)
@@ -21,14 +21,22 @@ import _TestSupport
         let divergence = try Self.curve(record.input).divergence(order: max(order, 1 + 1e-9))
         #expect(divergence >= expected * (1 - 1e-14))
         #expect(divergence <= expected * (1 + (order == 1 ? 1e-7 : 1e-9)))
+        // dp_accounting is never below but for its rounding, at fractional orders up to 1.7 times too high, and sometimes without a result.
+        if let other = record.output["dp_accounting"]?.double, order > 1, other.isFinite {
+            #expect(divergence <= other * (1 + 1e-8) + 1e-13)
+            if let excess = record.output["dp_accounting_rel_excess"]?.double {
+                #expect(abs(other / divergence - 1 - excess) < 1e-3 * (1 + abs(excess)) + 1e-9)
+            }
+        }
     }
 
     @Test("Epsilon is the reference's with its orders, and at most that with all orders", arguments: conversions)
     func conversion(_ record: ReferenceRecord) throws {
         let curve = try Self.curve(record.input)
-        for delta in [1e-5, 1e-6, 1e-9] {
-            let key = delta == 1e-5 ? "1e-05" : delta == 1e-6 ? "1e-06" : "1e-09"
-            let expected = try #require(record.output["epsilon@\(key)"]?.double)
+        for (name, value) in try #require(record.output.object) where name.hasPrefix("epsilon@") {
+            let key = String(name.dropFirst("epsilon@".count))
+            let delta = try #require(Double(key))
+            let expected = try #require(value.double)
             let order = try #require(record.output["order@\(key)"]?.double)
             let sameOrder = try curve.epsilon(delta: delta, orders: [order])
             // The reference's own sampled curves are up to 1.7 times too high at fractional orders.
@@ -36,8 +44,10 @@ import _TestSupport
             if Self.isExact(record.input) { #expect(sameOrder >= expected * (1 - 1e-6)) }
             #expect(try curve.epsilon(delta: delta) <= expected * (1 + 1e-9))
         }
-        let delta = try #require(record.output["delta@eps1"]?.double)
-        #expect(try curve.delta(epsilon: 1) <= delta * (1 + 1e-9))
+        for (name, value) in try #require(record.output.object) where name.hasPrefix("delta@eps") {
+            let epsilon = try #require(Double(name.dropFirst("delta@eps".count)))
+            #expect(try curve.delta(epsilon: epsilon) <= #require(value.double) * (1 + 1e-9))
+        }
     }
 
     private static func isExact(_ input: JSONValue) -> Bool {
