@@ -16,6 +16,8 @@ public enum DisclosureControlError: Error, Equatable, Sendable, CustomStringConv
     case unequalColumns
     /// A lattice of more nodes than can be searched.
     case latticeTooLarge(limit: Int)
+    /// A withheld count could be computed from what would be published.
+    case notProtected
     /// A number outside its domain.
     case outOfRange(parameter: String)
 
@@ -33,6 +35,7 @@ public enum DisclosureControlError: Error, Equatable, Sendable, CustomStringConv
             "distinct value \(place) of \(column.isEmpty ? "the column" : column) is not in its hierarchy"
         case .unequalColumns: "the columns are not of one length, or have no rows"
         case .latticeTooLarge(let limit): "the lattice has more than \(limit) nodes: give fewer columns or levels"
+        case .notProtected: "a count that is withheld could be computed from what is published"
         case .outOfRange(let parameter): "\(parameter) is outside its domain"
         }
     }
