@@ -1,3 +1,5 @@
+import Pseudonymizer
+
 /// How far pseudonymised rows protect anybody, measured: an observer knows a few points of a pupil's trace and looks for
 /// the pupil in the release.
 ///
@@ -62,145 +64,12 @@ public enum SinglingOut {
         _ released: ReleasedEvents, k: Int, limit: Int?, using generator: inout some RandomNumberGenerator,
         pointOfRow: (Int) -> Int?
     ) -> Estimate? {
-        precondition(k >= 1, "an observer who knows nothing singles nobody out")
-        precondition(limit.map { $0 >= 1 } ?? true, "at least one pupil is probed")
-        let traces = Traces(released, pointOfRow: pointOfRow)
-        guard traces.pupils > 0 else { return nil }
-
-        var pupils = Array(0..<traces.pupils)
-        let probes = min(limit ?? traces.pupils, traces.pupils)
-        var singledOut = 0
-        for probe in 0..<probes {
-            if probes < traces.pupils {
-                pupils.swapAt(probe, Int.random(in: probe..<pupils.count, using: &generator))
-            }
-            var points = Array(traces.points(of: pupils[probe]))
-            let known = min(k, points.count)
-            for place in 0..<known {
-                points.swapAt(place, Int.random(in: place..<points.count, using: &generator))
-            }
-            if traces.areUnique(points[..<known], to: pupils[probe]) { singledOut += 1 }
+        let pupil = released.pupil
+        let uniqueness = TraceUniqueness(
+            people: released.pupilNames.count, rows: released.count, personOfRow: { Int(pupil[$0]) },
+            pointOfRow: pointOfRow)
+        return uniqueness.share(knownPoints: k, sampling: limit, using: &generator).map {
+            Estimate(share: $0.share, standardError: $0.standardError, pupils: $0.people)
         }
-        let share = Double(singledOut) / Double(probes)
-        return Estimate(
-            share: share, standardError: (share * (1 - share) / Double(probes)).squareRoot(), pupils: probes)
-    }
-}
-
-/// Values numbered from 0 in order of first appearance.
-private struct Numbering<Value: Hashable> {
-    private var numbers: [Value: UInt32] = [:]
-
-    var count: Int { numbers.count }
-
-    mutating func number(of value: Value) -> UInt32 {
-        if let number = numbers[value] { return number }
-        let next = UInt32(numbers.count)
-        numbers[value] = next
-        return next
-    }
-}
-
-/// Who holds which points, both ways round.
-///
-/// The holders of a point are a list, and also a bit set where that is no larger than the list (from one pupil in 32 up), so that
-/// memory follows the number of rows while the common points are intersected 64 pupils at a time.
-private struct Traces {
-    let pupils: Int
-    private let words: Int
-    private var pointsOf: [UInt32] = []
-    private var pointsStart: [Int] = [0]
-    private var holdersOf: [UInt32] = []
-    private var holdersStart: [Int]
-    private var bits: [UInt64] = []
-    private var bitsStart: [Int?]
-
-    init(_ released: ReleasedEvents, pointOfRow: (Int) -> Int?) {
-        pupils = released.pupilNames.count
-        words = (pupils + 63) / 64
-
-        var numbering = Numbering<Int>()
-        var row = 0
-        for pupil in 0..<pupils {
-            var own: [UInt32] = []
-            while row < released.count, released.pupil[row] == pupil {
-                if let point = pointOfRow(row) {
-                    own.append(numbering.number(of: point))
-                }
-                row += 1
-            }
-            own.sort()
-            for (index, point) in own.enumerated() where index == 0 || own[index - 1] != point {
-                pointsOf.append(point)
-            }
-            pointsStart.append(pointsOf.count)
-        }
-
-        // Counting sort of (pupil, point) by point; pupils stay ascending within a point.
-        holdersStart = [Int](repeating: 0, count: numbering.count + 1)
-        for point in pointsOf { holdersStart[Int(point) + 1] += 1 }
-        for point in 0..<numbering.count { holdersStart[point + 1] += holdersStart[point] }
-        var next = holdersStart
-        holdersOf = [UInt32](repeating: 0, count: pointsOf.count)
-        for pupil in 0..<pupils {
-            for place in pointsStart[pupil]..<pointsStart[pupil + 1] {
-                let point = Int(pointsOf[place])
-                holdersOf[next[point]] = UInt32(pupil)
-                next[point] += 1
-            }
-        }
-
-        bitsStart = [Int?](repeating: nil, count: numbering.count)
-        for point in 0..<numbering.count {
-            let holders = holdersStart[point]..<holdersStart[point + 1]
-            guard holders.count * 32 >= pupils else { continue }
-            let start = bits.count
-            bitsStart[point] = start
-            bits.append(contentsOf: repeatElement(0, count: words))
-            for place in holders {
-                let pupil = Int(holdersOf[place])
-                bits[start + pupil / 64] |= 1 << UInt64(pupil % 64)
-            }
-        }
-    }
-
-    /// The pupil's distinct points, ascending.
-    func points(of pupil: Int) -> ArraySlice<UInt32> {
-        pointsOf[pointsStart[pupil]..<pointsStart[pupil + 1]]
-    }
-
-    /// Whether nobody but `pupil`, who has them, has all of `points`.
-    func areUnique(_ points: ArraySlice<UInt32>, to pupil: Int) -> Bool {
-        guard let rarest = points.min(by: { holders($0).count < holders($1).count }) else { return pupils == 1 }
-        if bitsStart[Int(rarest)] == nil {
-            return !holders(rarest).contains { other in
-                other != pupil && points.allSatisfy { $0 == rarest || holds(Int(other), $0) }
-            }
-        }
-        let starts = points.compactMap { bitsStart[Int($0)] }
-        var found = 0
-        for word in 0..<words {
-            var common = ~(0 as UInt64)
-            for start in starts { common &= bits[start + word] }
-            found += common.nonzeroBitCount
-            if found > 1 { return false }
-        }
-        return true
-    }
-
-    private func holders(_ point: UInt32) -> ArraySlice<UInt32> {
-        holdersOf[holdersStart[Int(point)]..<holdersStart[Int(point) + 1]]
-    }
-
-    private func holds(_ pupil: Int, _ point: UInt32) -> Bool {
-        if let start = bitsStart[Int(point)] { return bits[start + pupil / 64] >> UInt64(pupil % 64) & 1 == 1 }
-        let own = points(of: pupil)
-        var low = own.startIndex
-        var high = own.endIndex
-        while low < high {
-            let middle = (low + high) / 2
-            if own[middle] < point { low = middle + 1 } else { high = middle }
-        }
-        return low < own.endIndex && own[low] == point
     }
 }
