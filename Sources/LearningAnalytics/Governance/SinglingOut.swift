@@ -49,22 +49,48 @@ public enum SinglingOut {
             return nil
         }
         // Days are numbered as they come, since times may lie anywhere.
-        var days = Numbering<Double>()
+        var days = Numbering()
         let day = time.map { seconds in
-            seconds.map { Int(days.number(of: ($0 / 86_400).rounded(.down))) }
+            seconds.isNaN ? nil : Int(days.number(of: ((seconds / 86_400).rounded(.down) + 0).bitPattern))
         }
         return estimate(
             released, k: k, limit: limit, using: &generator,
             pointOfRow: { row in day[row].map { $0 * items + Int(item[row]) } })
     }
 
+    /// The shares of pupils singled out by so many of their rows, drawn at random among their distinct ones.
+    ///
+    /// A row is known with all that was released of it, except for the pseudonym: the most that an observer of a pupil's work can know. Whoever knows less of
+    /// the same rows singles out at most as many. Otherwise as ``share(of:knownAnswers:sampling:using:)``.
+    /// - Parameters:
+    ///   - released: The rows as the recipient has them.
+    ///   - counts: The numbers of known rows, each at least 1.
+    ///   - limit: The number of pupils to probe for each, drawn without replacement; `nil` probes all.
+    ///   - generator: Decides which pupils and rows; the result depends on nothing else.
+    /// - Returns: An estimate for each of `counts`; `nil` where the release has no pupils.
+    public static func shares(
+        of released: ReleasedEvents, knownRows counts: [Int], sampling limit: Int? = nil,
+        using generator: inout some RandomNumberGenerator
+    ) -> [Estimate]? {
+        let points = released.distinctRows()
+        let traces = Traces(released) { Int(points[$0]) }
+        return counts.map { estimate(traces, k: $0, limit: limit, using: &generator) }.reduce([]) { estimates, next in
+            next.map { (estimates ?? []) + [$0] }
+        }
+    }
+
     private static func estimate(
         _ released: ReleasedEvents, k: Int, limit: Int?, using generator: inout some RandomNumberGenerator,
         pointOfRow: (Int) -> Int?
     ) -> Estimate? {
+        estimate(Traces(released, pointOfRow: pointOfRow), k: k, limit: limit, using: &generator)
+    }
+
+    private static func estimate(
+        _ traces: Traces, k: Int, limit: Int?, using generator: inout some RandomNumberGenerator
+    ) -> Estimate? {
         precondition(k >= 1, "an observer who knows nothing singles nobody out")
         precondition(limit.map { $0 >= 1 } ?? true, "at least one pupil is probed")
-        let traces = Traces(released, pointOfRow: pointOfRow)
         guard traces.pupils > 0 else { return nil }
 
         var pupils = Array(0..<traces.pupils)
@@ -87,20 +113,6 @@ public enum SinglingOut {
     }
 }
 
-/// Values numbered from 0 in order of first appearance.
-private struct Numbering<Value: Hashable> {
-    private var numbers: [Value: UInt32] = [:]
-
-    var count: Int { numbers.count }
-
-    mutating func number(of value: Value) -> UInt32 {
-        if let number = numbers[value] { return number }
-        let next = UInt32(numbers.count)
-        numbers[value] = next
-        return next
-    }
-}
-
 /// Who holds which points, both ways round.
 ///
 /// The holders of a point are a list, and also a bit set where that is no larger than the list (from one pupil in 32 up), so that
@@ -119,13 +131,13 @@ private struct Traces {
         pupils = released.pupilNames.count
         words = (pupils + 63) / 64
 
-        var numbering = Numbering<Int>()
+        var numbering = Numbering(expecting: released.count)
         var row = 0
         for pupil in 0..<pupils {
             var own: [UInt32] = []
             while row < released.count, released.pupil[row] == pupil {
                 if let point = pointOfRow(row) {
-                    own.append(numbering.number(of: point))
+                    own.append(numbering.number(of: UInt64(point)))
                 }
                 row += 1
             }

@@ -55,7 +55,7 @@ extension AuditError: CustomStringConvertible {
         }
     }
 
-    init(_ failure: DurableFile.Failure) {
+    package init(_ failure: DurableFile.Failure) {
         self = .unwritable(path: failure.path, reason: failure.reason)
     }
 }

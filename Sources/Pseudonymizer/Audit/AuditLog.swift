@@ -253,7 +253,7 @@ public final class AuditLog: Sendable {
 
     static func checkpointFile(of file: URL) -> URL { file.appendingPathExtension("checkpoint") }
 
-    static func checkpoint(of file: URL) throws(AuditError) -> AuditCheckpoint? {
+    package static func checkpoint(of file: URL) throws(AuditError) -> AuditCheckpoint? {
         let place = checkpointFile(of: file)
         guard DurableFile.exists(place) else { return nil }
         guard let checkpoint = AuditCheckpoint(String(decoding: try bytes(of: place), as: UTF8.self)) else {
