@@ -13,7 +13,7 @@ OUTPUT ?= out/$(basename $(notdir $(SCENARIO)))
 LIBRARIES := LearningAnalytics AdaptiveModel DifferentialPrivacy PrivacyLedger Pseudonymizer PseudonymVault NumericalCore
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs coverage dependencies
+.PHONY: help demo test lint fuzz bench docs coverage dependencies
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -29,6 +29,9 @@ test: dependencies ## Run every test; those whose suite is named ...InRelease in
 lint: dependencies ## Check style and documentation, and build with warnings as errors
 	scripts/lint.sh
 	LEARNING_ANALYTICS_STRICT=1 swift build --build-tests --explicit-target-dependency-import-check error
+
+fuzz: dependencies ## Feed the parsers mutated inputs (SECONDS=30 each)
+	scripts/fuzz.sh $(or $(SECONDS),30)
 
 bench: dependencies ## Measure the speed of the main operations
 	cd Benchmarks && env -u LEARNING_ANALYTICS_STRICT swift package benchmark

@@ -13,6 +13,7 @@ let benchmarks: @Sendable () -> Void = {
     events()
     pseudonyms()
     releases()
+    disclosureControl()
 }
 
 /// Measures an operation that does `amount` units of work each time, and reports units per second as well.

@@ -157,13 +157,12 @@ extension Gate {
 
     /// The pupils in each cell that has any, cells by their values; rows of a pupil stand together.
     private static func count(_ pupil: [UInt32], _ outcome: [Int8], _ columns: [EventColumn]) -> [Count] {
-        var tuples = TupleNumbering(rows: pupil.count)
-        for column in columns { tuples.add(column.values.count) { Int(column.rows[$0]) } }
-        tuples.number()
+        var tuples = KeyPacking(rows: pupil.count)
+        for column in columns { tuples.add(column.values.count) { column.rows[$0] } }
         var cells: [Count] = []
         var lastPupil: [UInt32] = []
         var lastAnswered: [UInt32] = []
-        for (row, cell) in tuples.rows.enumerated() {
+        for (row, cell) in tuples.numbered().numbers.enumerated() {
             if Int(cell) == cells.count {
                 cells.append(Count(values: columns.map { $0.values[Int($0.rows[row])] }))
                 lastPupil.append(nowhere)

@@ -8,14 +8,27 @@ extension Gate {
     /// What the release is worth, measured on what leaves.
     static func measures(of released: ReleasedEvents, _ rules: [FieldName: FieldRule]) -> ReleaseMeasures {
         var measures = ReleaseMeasures()
-        let quasi = released.others.filter { rules[FieldName($0.name)]?.fieldClass == .quasi }
+        func columns(_ fieldClass: FieldClass) -> [EventColumn] {
+            released.others.filter { rules[FieldName($0.name)]?.fieldClass == fieldClass }
+        }
+        let quasi = columns(.quasi)
         measures.quasiFields = quasi.map(\.name).sorted()
-        let sizes = classSizes(released, quasi)
-        if let smallest = sizes.min() {
+        let classes = EquivalenceClasses(of: [pupils(of: released, by: quasi, named: "quasi-identifiers")])
+        if let smallest = KAnonymity(of: classes).k {
             measures.smallestClass = smallest
-            measures.classes = sizes.count
+            measures.classes = classes.sizes.count
             measures.largestRisk = 1 / Double(smallest)
-            measures.averageRisk = Double(sizes.count) / Double(released.pupilNames.count)
+            measures.averageRisk = Double(classes.sizes.count) / Double(released.pupilNames.count)
+        }
+        for column in columns(.sensitive) {
+            let values = SensitiveDistribution(
+                of: pupils(of: released, by: [column], named: column.name), in: classes)
+            guard let diversity = LDiversity(of: values) else { continue }
+            // Equal distances need no hierarchy, so nothing can be wrong with them.
+            let closeness = try? TCloseness(of: values, distance: .equal)
+            measures.sensitive[column.name] = .init(
+                distinct: diversity.distinct, entropy: diversity.entropy, largestShare: diversity.largestShare,
+                distance: closeness??.t)
         }
         // The points to try are not what protects anybody, so they may as well be the same each time.
         var generator = SimulationStream(seed: 2026, replicate: 0, stream: "singling-out")
@@ -34,26 +47,34 @@ extension Gate {
         Double(rules.values.count { $0.transform != .drop }) / Double(max(rules.count, 1))
     }
 
-    /// The numbers of pupils who share all their values of some columns: a pupil's class is the set of combinations on its rows.
-    static func classSizes(_ released: ReleasedEvents, _ columns: [EventColumn]) -> [Int] {
-        guard !released.pupilNames.isEmpty else { return [] }
-        var tuples = TupleNumbering(rows: released.count)
-        for column in columns { tuples.add(column.values.count) { Int(column.rows[$0]) } }
-        tuples.number()
-        var sizes: [[UInt32]: Int] = [:]
+    /// One value for each pupil: the set of combinations of some columns on the pupil's rows.
+    private static func pupils(
+        of released: ReleasedEvents, by columns: [EventColumn], named name: String
+    ) -> CategoricalColumn {
+        var packing = KeyPacking(rows: released.count)
+        for column in columns { packing.add(column.values.count) { column.rows[$0] } }
+        let tuples = packing.numbered().numbers
+        var numbers: [[UInt32]: UInt32] = [:]
+        var codes: [UInt32] = []
+        codes.reserveCapacity(released.pupilNames.count)
         var row = 0
         for pupil in released.pupilNames.indices {
             var own: [UInt32] = []
             while row < released.count, released.pupil[row] == pupil {
-                if own.last != tuples.rows[row] { own.append(tuples.rows[row]) }
+                if own.last != tuples[row] { own.append(tuples[row]) }
                 row += 1
             }
             own.sort()
             var distinct: [UInt32] = []
             for tuple in own where distinct.last != tuple { distinct.append(tuple) }
-            sizes[distinct, default: 0] += 1
+            if let known = numbers[distinct] {
+                codes.append(known)
+            } else {
+                codes.append(UInt32(numbers.count))
+                numbers[distinct] = UInt32(numbers.count)
+            }
         }
-        return sizes.values.sorted()
+        return CategoricalColumn(name: name, codes: codes, categories: numbers.values.sorted().map { "\($0)" })
     }
 
     /// Refuses what falls short of the thresholds.
@@ -63,6 +84,16 @@ extension Gate {
             throw .classTooSmall(
                 fields: measures.quasiFields.map { FieldName($0) }, found: smallest,
                 expected: thresholds.minimumClassSize)
+        }
+        if let least = thresholds.minimumDistinct {
+            for (name, found) in measures.sensitive.sorted(by: { $0.key < $1.key }) where found.distinct < least {
+                throw .sensitiveTooUniform(field: FieldName(name), found: found.distinct, expected: least)
+            }
+        }
+        if let most = thresholds.maximumDistance {
+            for (name, found) in measures.sensitive.sorted(by: { $0.key < $1.key }) where found.distance ?? 1 > most {
+                throw .sensitiveTooTelling(field: FieldName(name), found: found.distance ?? 1, allowed: most)
+            }
         }
         for (measured, allowed) in zip(measures.singledOut, thresholds.singledOut) where measured.share > allowed {
             throw .singledOut(knownRows: measured.knownRows, share: measured.share, allowed: allowed)

@@ -43,6 +43,10 @@ public enum GateRefusal: Error, Equatable, Sendable {
     case identifierFound(row: Int, field: FieldName, kind: PupilIdentifier.Kind)
     /// Too few pupils share their quasi-identifiers.
     case classTooSmall(fields: [FieldName], found: Int, expected: Int)
+    /// The pupils of a class have too few distinct values of a sensitive column.
+    case sensitiveTooUniform(field: FieldName, found: Int, expected: Int)
+    /// The pupils of a class differ too much from the others in a sensitive column.
+    case sensitiveTooTelling(field: FieldName, found: Double, allowed: Double)
     /// Too many pupils are singled out by so many known rows.
     case singledOut(knownRows: Int, share: Double, allowed: Double)
     /// No cell of the table has enough pupils.
@@ -109,6 +113,12 @@ extension GateRefusal: CustomStringConvertible {
             "only \(found) \(found == 1 ? "pupil shares" : "pupils share") a combination of "
                 + (fields.isEmpty ? "no fields at all" : "'\(fields.map(\.description).joined(separator: "', '"))'")
                 + ", expected at least \(expected): generalise or drop more, or release about more pupils"
+        case .sensitiveTooUniform(let field, let found, let expected):
+            "who knows a pupil's class learns '\(field)': it has \(found) \(found == 1 ? "value" : "values") there, expected at least "
+                + "\(expected): generalise the quasi-identifiers more, or drop '\(field)'"
+        case .sensitiveTooTelling(let field, let found, let allowed):
+            "a class differs by \((found * 1000).rounded() / 1000) from all in '\(field)', allowed is \(allowed): generalise the "
+                + "quasi-identifiers or '\(field)' more, or drop it"
         case .singledOut(let knownRows, let share, let allowed):
             "\(knownRows) known \(knownRows == 1 ? "row singles" : "rows single") out \((share * 1000).rounded() / 10) % of the pupils, allowed are "
                 + "\((allowed * 1000).rounded() / 10) %: coarsen or drop times, drop columns, or, under a contract, allow more"

@@ -94,7 +94,7 @@ struct PolicySection {
     private static func number(_ value: (any TOMLValueConvertible)?) -> Double? {
         switch value?.type {
         case .int: value?.int.map { Double($0) }
-        case .double: value?.double
+        case .double: value?.double.flatMap { $0.isFinite ? $0 : nil }
         default: nil
         }
     }

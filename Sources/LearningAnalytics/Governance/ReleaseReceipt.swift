@@ -103,6 +103,18 @@ public struct ReleaseMeasures: Codable, Equatable, Sendable {
         public let pupilsProbed: Int
     }
 
+    /// What a class tells about a sensitive column of its pupils, in the worst class.
+    public struct Sensitive: Codable, Equatable, Sendable {
+        /// The fewest distinct values (distinct l-diversity).
+        public let distinct: Int
+        /// The smallest exponential of the entropy (entropy l-diversity).
+        public let entropy: Double
+        /// The largest share of one value.
+        public let largestShare: Double
+        /// The largest distance from the whole release, all values equally far apart (t-closeness).
+        public let distance: Double?
+    }
+
     /// The columns counted as quasi-identifiers.
     public var quasiFields: [String] = []
     /// The fewest pupils who share all their quasi-identifiers; `nil` for tables.
@@ -113,6 +125,8 @@ public struct ReleaseMeasures: Codable, Equatable, Sendable {
     public var largestRisk: Double?
     /// The chance of picking the right pupil on average over pupils; `nil` for tables.
     public var averageRisk: Double?
+    /// By sensitive column that leaves. Empty for tables.
+    public var sensitive: [String: Sensitive] = [:]
     /// By known rows. Empty for tables.
     public var singledOut: [SinglingOut] = []
     /// The share of the data's fields that leave in any form, in [0, 1].

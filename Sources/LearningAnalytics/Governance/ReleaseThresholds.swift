@@ -8,6 +8,10 @@ public struct ReleaseThresholds: Hashable, Sendable, Codable {
     public var rounding: Int
     /// The largest share of pupils whom one, two and three known rows may single out, each in [0, 1].
     public var singledOut: [Double]
+    /// The fewest distinct values of a sensitive column in any class (l of l-diversity), at least 1; `nil` asks for none.
+    public var minimumDistinct: Int?
+    /// The largest distance of a sensitive column in any class from the whole (t of t-closeness), in [0, 1]; `nil` allows any.
+    public var maximumDistance: Double?
 
     /// Thresholds.
     /// - Parameters:
@@ -15,11 +19,18 @@ public struct ReleaseThresholds: Hashable, Sendable, Codable {
     ///   - minimumCount: The fewest pupils in a published cell.
     ///   - rounding: The base that counts in tables are rounded to.
     ///   - singledOut: The largest shares singled out by one, two and three known rows.
-    public init(minimumClassSize: Int, minimumCount: Int, rounding: Int = 1, singledOut: [Double]) {
+    ///   - minimumDistinct: The fewest distinct values of a sensitive column in any class.
+    ///   - maximumDistance: The largest distance of a sensitive column in any class from the whole.
+    public init(
+        minimumClassSize: Int, minimumCount: Int, rounding: Int = 1, singledOut: [Double],
+        minimumDistinct: Int? = nil, maximumDistance: Double? = nil
+    ) {
         self.minimumClassSize = minimumClassSize
         self.minimumCount = minimumCount
         self.rounding = rounding
         self.singledOut = singledOut
+        self.minimumDistinct = minimumDistinct
+        self.maximumDistance = maximumDistance
     }
 
     /// The field that says what no threshold can be; `nil` where all can.
@@ -28,6 +39,8 @@ public struct ReleaseThresholds: Hashable, Sendable, Codable {
         if minimumCount < 1 { return "minimumCount" }
         if rounding < 1 { return "rounding" }
         if singledOut.count != 3 || !singledOut.allSatisfy({ (0...1).contains($0) }) { return "singledOut" }
+        if let minimumDistinct, minimumDistinct < 1 { return "minimumDistinct" }
+        if let maximumDistance, !(0...1).contains(maximumDistance) { return "maximumDistance" }
         return nil
     }
 }

@@ -55,13 +55,17 @@ extension SharingPolicy {
     static let nameBytes = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_".utf8)
 
     private static func thresholds(_ section: PolicySection) throws(GateRefusal) -> ReleaseThresholds {
-        try section.allow(only: ["minimumClassSize", "minimumCount", "rounding", "singledOut"])
+        try section.allow(only: [
+            "minimumClassSize", "minimumCount", "rounding", "singledOut", "minimumDistinct", "maximumDistance",
+        ])
         let thresholds = ReleaseThresholds(
             minimumClassSize: try section.whole("minimumClassSize", from: 1),
             minimumCount: try section.whole("minimumCount", from: 1),
             rounding: section.has("rounding") ? try section.whole("rounding", from: 1) : 1,
-            singledOut: try section.numbers("singledOut", count: 3))
-        if let key = thresholds.impossible { throw section.malformed(key, expected: "three shares from 0 to 1") }
+            singledOut: try section.numbers("singledOut", count: 3),
+            minimumDistinct: section.has("minimumDistinct") ? try section.whole("minimumDistinct", from: 1) : nil,
+            maximumDistance: section.has("maximumDistance") ? try section.number("maximumDistance") : nil)
+        if let key = thresholds.impossible { throw section.malformed(key, expected: "shares from 0 to 1") }
         return thresholds
     }
 
@@ -111,6 +115,8 @@ extension SharingPolicy {
                 "minimumCount = \(thresholds.minimumCount)", "rounding = \(thresholds.rounding)",
                 "singledOut = [\(thresholds.singledOut.map { "\($0)" }.joined(separator: ", "))]",
             ]
+            if let least = thresholds.minimumDistinct { lines.append("minimumDistinct = \(least)") }
+            if let most = thresholds.maximumDistance { lines.append("maximumDistance = \(most)") }
         }
         if !fields.isEmpty {
             lines += ["", "[fields]"]

@@ -121,6 +121,39 @@ import Testing
         #expect(try release(events).receipt.measures?.smallestClass == 1)
     }
 
+    @Test func whatAClassTellsOfASensitiveColumnStopsTheRelease() throws {
+        func release(_ thresholds: ReleaseThresholds) throws -> ReleaseMeasures? {
+            var policy = Fixture.policy()
+            policy.fields["grade"] = FieldRule(.quasi, .keep)
+            policy.fields["score"] = FieldRule(.sensitive, .keep)
+            policy.thresholds = thresholds
+            var events = Self.events
+            // In grade 10 all have one score; in the others two pupils have one and two the other.
+            events.others[1].rows = (0..<24).map { row in
+                let pupil = row / 2
+                return pupil % 3 == 2 ? 0 : UInt32(pupil % 2)
+            }
+            let pseudonymiser = try Fixture.pseudonymiser()
+            return try Gate.release(
+                Raw(events, owner: Fixture.owner), under: policy, with: pseudonymiser, now: Fixture.now
+            ).receipt.measures
+        }
+        let found = try #require(try release(Fixture.noThresholds)?.sensitive["score"])
+        #expect(found.distinct == 1 && found.largestShare == 1)
+        // 8 of 12 pupils have the first score: the class that all have it in is 1/3 away.
+        #expect(abs((found.distance ?? 0) - 1.0 / 3) < 1e-12)
+        var thresholds = Fixture.noThresholds
+        thresholds.minimumDistinct = 2
+        #expect(throws: GateRefusal.sensitiveTooUniform(field: "score", found: 1, expected: 2)) {
+            try release(thresholds)
+        }
+        thresholds = Fixture.noThresholds
+        thresholds.maximumDistance = 0.4
+        _ = try release(thresholds)
+        thresholds.maximumDistance = 0.3
+        #expect(throws: GateRefusal.self) { try release(thresholds) }
+    }
+
     @Test func anEmptyTableDoesNotMeasureUp() {
         #expect(throws: GateRefusal.classTooSmall(fields: [], found: 0, expected: 1)) {
             try Gate.release(

@@ -22,6 +22,8 @@ import Testing
         minimumCount = 6
         rounding = 3
         singledOut = [0.1, 0.5, 1]
+        minimumDistinct = 2
+        maximumDistance = 0.25
 
         [fields]
         pupil = { class = "direct", transform = "pseudonym" }
@@ -49,7 +51,8 @@ import Testing
                 .sensitive, .generalise(to: ["nb": "Norwegian", "nn": "Norwegian"], other: "other")),
             "score": FieldRule(.sensitive, .bucket(width: 10, origin: 0)), "comment": FieldRule(.freeText, .drop),
         ],
-        thresholds: ReleaseThresholds(minimumClassSize: 5, minimumCount: 6, rounding: 3, singledOut: [0.1, 0.5, 1]),
+        thresholds: ReleaseThresholds(minimumClassSize: 5, minimumCount: 6, rounding: 3, singledOut: [0.1, 0.5, 1],
+            minimumDistinct: 2, maximumDistance: 0.25),
         tables: ["by-item": [.item, "score"]], statistics: ["item-calibration"])
 
     @Test func aPolicyIsReadFromTOML() throws {
@@ -106,12 +109,12 @@ import Testing
         ("minimumClassSize = 5", "k = 5", "thresholds.k", 14),
         ("[0.1, 0.5, 1]", "[0.1, 0.5]", "thresholds.singledOut", 17),
         ("[0.1, 0.5, 1]", "[0.1, 0.5, 1.5]", "thresholds.singledOut", 17),
-        ("skill = { class = \"content\", transform = \"drop\" }", "skill = \"drop\"", "fields.skill", 22),
-        ("\"content\", transform = \"drop\"", "\"content\", transform = \"Drop\"", "fields.skill.transform", 22),
-        ("\"content\", transform = \"drop\"", "\"unclear\", transform = \"drop\"", "fields.skill.class", 22),
-        ("coarsen-time", "coarsen", "fields.time.transform", 23),
-        ("seconds = 86400", "seconds = 86400, jitter = 1", "fields.time.jitter", 23),
-        ("seconds = 86400", "seconds = \"day\"", "fields.time.seconds", 23),
+        ("skill = { class = \"content\", transform = \"drop\" }", "skill = \"drop\"", "fields.skill", 24),
+        ("\"content\", transform = \"drop\"", "\"content\", transform = \"Drop\"", "fields.skill.transform", 24),
+        ("\"content\", transform = \"drop\"", "\"unclear\", transform = \"drop\"", "fields.skill.class", 24),
+        ("coarsen-time", "coarsen", "fields.time.transform", 25),
+        ("seconds = 86400", "seconds = 86400, jitter = 1", "fields.time.jitter", 25),
+        ("seconds = 86400", "seconds = \"day\"", "fields.time.seconds", 25),
         ("width = 10.0", "widths = 10.0", "fields.score.width", nil),
         ("nb = \"Norwegian\"", "nb = 1", "fields.home language.to.nb", nil),
         ("[\"item-calibration\"]", "\"item-calibration\"", "statistics", 11),
