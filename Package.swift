@@ -61,12 +61,16 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "LearningAnalytics",
-            dependencies: ["NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer", "CZlib"],
+            dependencies: [
+                "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer", "CZlib",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "analytics-sim",
             dependencies: [
                 "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
+                "PseudonymVault",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -103,10 +107,13 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "release-crash", dependencies: ["LearningAnalytics", "Pseudonymizer"], path: "Tests/ReleaseCrash",
+            swiftSettings: settings),
         .testTarget(
             name: "LearningAnalyticsTests",
             dependencies: [
-                "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
+                "release-crash", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
                 "_TestSupport",
             ],
             swiftSettings: settings),

@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "fuzz",
     platforms: [.macOS(.v26)],
+    dependencies: [.package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")],
     targets: [
         .systemLibrary(name: "CZlib"),
         .target(
@@ -22,18 +23,21 @@ let package = Package(
             sources: [
                 "Identifiers", "DisclosureControl", "TextScrubbing", "Keys/Base32.swift", "Keys/LengthPrefixed.swift",
                 "Keys/Pseudonym.swift", "Keys/PseudonymDomain.swift", "Keys/ReversibleToken.swift",
+                "Subjects/ProcessingStop.swift",
             ],
             swiftSettings: settings),
         .target(
             name: "LearningAnalytics",
-            dependencies: ["Pseudonymizer", "CZlib"],
+            dependencies: ["Pseudonymizer", "CZlib", .product(name: "TOMLKit", package: "TOMLKit")],
             sources: [
                 "Events/CSVFile.swift", "Events/CSVScanner.swift", "Events/EventFileError.swift",
                 "Events/EventRows.swift",
                 "Events/EventTable+Reading.swift", "Events/EventTable.swift", "Events/FileBlocks.swift",
                 "Events/Gunzip.swift", "Events/NameTable.swift", "Events/NumberField.swift",
-                "Governance/EventField.swift", "Governance/GateRefusal.swift", "Governance/SharingPolicy.swift",
-                "Governance/SharingPolicy+Coding.swift",
+                "Governance/FieldName.swift", "Governance/FieldRule.swift", "Governance/GateRefusal.swift",
+                "Governance/KeyPositions.swift", "Governance/PolicySection.swift",
+                "Governance/ReleaseThresholds.swift", "Governance/SharingPolicy.swift",
+                "Governance/SharingPolicy+File.swift",
             ],
             swiftSettings: settings),
     ]

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import Pseudonymizer
@@ -30,17 +29,6 @@ extension SubjectVault {
         }
     }
 
-    /// The hash of an entry: SHA-256 of the layout's label, the hash before and the entry.
-    package static func journalHash(of entry: [UInt8], after previous: [UInt8]) -> [UInt8] {
-        var message = LengthPrefixed()
-        message.append("la-audit/v1".utf8)
-        message.append(previous)
-        message.append(entry)
-        return Array(SHA256.hash(data: message.bytes))
-    }
-
-    private static let beginning = [UInt8](repeating: 0, count: 32)
-
     /// Adds an entry within the transaction of the act itself.
     @discardableResult
     func record(_ act: Act, at now: Date, in db: Database) throws -> (entry: JournalEntry, hash: [UInt8]) {
@@ -52,8 +40,8 @@ extension SubjectVault {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = try encoder.encode(entry)
-        let hash = Self.journalHash(
-            of: Array(text), after: last.map { Array($0["hash"] as Data) } ?? Self.beginning)
+        let hash = AuditChain.hash(
+            of: text, after: last.map { Array($0["hash"] as Data) } ?? AuditChain.beginning)
         try db.execute(
             sql: "INSERT INTO journal VALUES (?, ?, ?)",
             arguments: [seq, String(decoding: text, as: UTF8.self), Data(hash)])
@@ -80,12 +68,12 @@ extension SubjectVault {
     public func journal() throws(VaultError) -> (entries: [JournalEntry], head: [UInt8]) {
         try checkJournalEnd()
         return try read { db in
-            var head = Self.beginning
+            var head = AuditChain.beginning
             var entries: [JournalEntry] = []
             for row in try Row.fetchAll(db, sql: "SELECT * FROM journal ORDER BY seq") {
                 let text = Array((row["entry"] as String).utf8)
                 let entry = try JSONDecoder().decode(JournalEntry.self, from: Data(text))
-                head = Self.journalHash(of: text, after: head)
+                head = AuditChain.hash(of: text, after: head)
                 guard row["seq"] as Int == entries.count, entry.seq == entries.count, Array(row["hash"] as Data) == head
                 else { throw VaultError.corrupted }
                 entries.append(entry)

@@ -1,4 +1,5 @@
 import Foundation
+import LearningAnalytics
 import Testing
 import _TestSupport
 

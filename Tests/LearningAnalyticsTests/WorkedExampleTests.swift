@@ -21,14 +21,27 @@ import Testing
         }
         try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "answers.csv"))
         let policy = """
-            {
-              "id": "vendor-2026", "owner": "NO987654321", "recipient": "vendor:exempel", "purpose": "calibration",
-              "legalBasis": "GDPR art. 6(1)(e)", "validUntil": "2999-07-31T22:00:00Z", "identifier": "local",
-              "fields": {"pupil": "pseudonym", "item": "keep", "outcome": "keep"},
-              "statistics": ["calibration.pupil-count", "calibration.exposure", "calibration.scores"]
-            }
+            id = "vendor-2026"
+            owner = "NO987654321"
+            recipient = "vendor:exempel"
+            purpose = "calibration"
+            legalBasis = "GDPR art. 6(1)(e), Education Act section 25-1"
+            validUntil = 2999-07-31T22:00:00Z
+            retentionDays = 400
+            identifier = "local"
+            statistics = ["calibration.pupil-count", "calibration.exposure", "calibration.scores"]
+
+            [thresholds]
+            minimumClassSize = 5
+            minimumCount = 5
+            singledOut = [0.1, 0.1, 0.2]
+
+            [fields]
+            pupil = { class = "direct", transform = "pseudonym" }
+            item = { class = "content", transform = "keep" }
+            outcome = { class = "content", transform = "keep" }
             """
-        try Data(policy.utf8).write(to: folder.appending(path: "policy.json"))
+        try Data(policy.utf8).write(to: folder.appending(path: "policy.toml"))
         try EpochSecret().store(to: folder.appending(path: "key"))
         try body(folder)
     }
@@ -53,17 +66,23 @@ import Testing
         try withFolder { folder in
             let answersFile = folder.appending(path: "answers.csv")
             let keyFile = folder.appending(path: "key")
-            let policyFile = folder.appending(path: "policy.json")
-            let outFile = folder.appending(path: "released.csv")
+            let policyFile = folder.appending(path: "policy.toml")
+            let keyEncryptionKey = try FileKey.create(at: folder.appending(path: "kek"))
+            let signer = try AuditSigner.create(
+                at: folder.appending(path: "audit-signing.key"), wrappedBy: keyEncryptionKey)
+            let log = try AuditLog.create(at: folder.appending(path: "audit.log"), signedBy: signer)
+            let outFolder = folder.appending(path: "release-1")
             let pseudonymiser = Pseudonymiser(
                 domain: try PseudonymDomain(
                     owner: "NO987654321", recipient: "vendor:exempel", purpose: "calibration", epoch: 1),
                 secret: try EpochSecret.load(from: keyFile))
             let released = try Gate.release(
-                Raw(try EventTable(contentsOf: answersFile), owner: "NO987654321"),
+                Raw(try EventTable(contentsOf: answersFile, keepingOtherColumns: true), owner: "NO987654321"),
                 under: try SharingPolicy(contentsOf: policyFile), with: pseudonymiser)
-            try released.write(to: outFile)
-            print(released.receipt.guarantee)
+            let entry = try released.publish(to: outFolder, recordedIn: log)
+            print(released.receipt.guarantee, entry.checkpoint.size)
+            #expect(try AuditLog.verify(log.file).history.check(release: outFolder) == 0)
+            let outFile = outFolder.appending(path: "data.csv")
             let written = try String(contentsOf: outFile, encoding: .utf8)
             #expect(written.contains("p1_"))
             #expect(!written.contains("pupil-17"))
@@ -73,7 +92,7 @@ import Testing
     @Test func schoolsTogether() throws {
         try withFolder { folder in
             let events = try EventTable(contentsOf: folder.appending(path: "answers.csv"))
-            let policy = try SharingPolicy(contentsOf: folder.appending(path: "policy.json"))
+            let policy = try SharingPolicy(contentsOf: folder.appending(path: "policy.toml"))
             let itemNames = events.itemNames
             let answers = try ResponseTable(
                 pupilNames: events.pupilNames, itemNames: itemNames, pupil: events.pupil, item: events.item,

@@ -37,13 +37,4 @@ import _TestSupport
             #expect(throws: VaultError.corrupted) { try VaultKeys.open(sealed, of: SubjectID(), under: dataKey) }
         }
     }
-
-    @Test func journalHashesOfEveryChainAreAsComputedElsewhere() throws {
-        let entries = try records("auditChain")
-        #expect(!entries.isEmpty)
-        for entry in entries {
-            let text = Array(try #require(entry["entry"]?.string).utf8)
-            #expect(SubjectVault.journalHash(of: text, after: try bytes(entry, "prev")) == (try bytes(entry, "hash")))
-        }
-    }
 }

@@ -5,7 +5,7 @@ import Testing
 import _TestSupport
 
 @Suite struct PseudonymReferenceTests {
-    // The files' vault is for PseudonymVaultTests; auditChain and merkleRootsRFC6962 are for the audit log.
+    // The files' vault is for PseudonymVaultTests; auditChain and merkleRootsRFC6962 are for AuditReferenceTests.
     @Test func keysPseudonymAndTokenOfEveryRecordAreAsComputedElsewhere() throws {
         let records = try vectors(named: "recommended_layout", member: "pseudonyms")
         #expect(!records.isEmpty)

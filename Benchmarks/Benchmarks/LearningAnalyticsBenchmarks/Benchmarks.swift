@@ -12,6 +12,7 @@ let benchmarks: @Sendable () -> Void = {
     itemResponse()
     events()
     pseudonyms()
+    releases()
     disclosureControl()
 }
 

@@ -12,12 +12,15 @@ struct EventRows: CSVSink {
     }
 
     private let file: String
-    /// Column to its use; `nil` where it is ignored.
+    /// Column to its use; `nil` where it has none.
     private let roles: [Role?]
+    /// Column to its place in ``others``; -1 where it is not kept. Empty where none is.
+    private let placeOfOther: [Int]
 
     private var pupils = NameTable()
     private var items = NameTable()
     private var skills = NameTable()
+    private var others: [OtherColumn] = []
     private var table = EventTable()
     private var order: [Int64] = []
     private var isInOrder = true
@@ -37,20 +40,46 @@ struct EventRows: CSVSink {
     private let hasSkill: Bool
     private let hasTime: Bool
 
-    init(file: String, roles: [Role?]) {
+    /// A column without a use that is kept all the same.
+    private struct OtherColumn {
+        let name: String
+        var values = NameTable()
+        var row: UInt32 = 0
+        var rows: [UInt32] = []
+    }
+
+    init(file: String, roles: [Role?], others: [(name: String, place: Int)] = []) {
         self.file = file
         self.roles = roles
+        self.others = others.map { OtherColumn(name: $0.name) }
+        var places = [Int](repeating: -1, count: others.isEmpty ? 0 : roles.count)
+        for (place, other) in others.enumerated() { places[other.place] = place }
+        placeOfOther = places
         hasOrder = roles.contains(.order)
         hasSkill = roles.contains(.skill) || roles.contains(.skillCombination)
         hasTime = roles.contains(.time)
     }
 
     mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>, hash: UInt64, index: Int, line: Int) {
-        guard index < roles.count, let role = roles[index] else { return }
+        guard index < roles.count else { return }
+        guard let role = roles[index] else {
+            if !placeOfOther.isEmpty, placeOfOther[index] >= 0 { keep(bytes, range, hash: hash, index: index, line: line) }
+            return
+        }
         guard let expected = set(role, bytes, range, hash: hash), fault == nil else { return }
         fault = EventFileError(
             file: file, line: line, column: .init(name: role.rawValue, position: index + 1),
             Self.reason(bytes, range, expected: expected))
+    }
+
+    private mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>, hash: UInt64, index: Int, line: Int) {
+        let place = placeOfOther[index]
+        if let number = others[place].values.number(of: bytes, range, hash: hash) {
+            others[place].row = number
+        } else if fault == nil {
+            fault = EventFileError(
+                file: file, line: line, column: .init(name: others[place].name, position: index + 1), .notUTF8)
+        }
     }
 
     /// Sets the part of the row that `role` fills. Returns what was expected where the field is something else.
@@ -107,6 +136,7 @@ struct EventRows: CSVSink {
             if !rowHasSkill { rowsWithoutSkill += 1 }
         }
         if hasTime { table.time.append(rowTime) }
+        for place in others.indices { others[place].rows.append(others[place].row) }
         return true
     }
 
@@ -115,6 +145,7 @@ struct EventRows: CSVSink {
         table.pupilNames = pupils.names
         table.itemNames = items.names
         table.skillNames = skills.names
+        table.others = others.map { EventColumn(name: $0.name, values: $0.values.names, rows: $0.rows) }
         if !isInOrder { table.sortByPupil(thenBy: order) }
         return (table, !isInOrder)
     }
@@ -157,5 +188,6 @@ extension EventTable {
         outcome = rows.map { outcome[$0] }
         if !skill.isEmpty { skill = rows.map { skill[$0] } }
         if !time.isEmpty { time = rows.map { time[$0] } }
+        for place in others.indices { others[place].rows = rows.map { others[place].rows[$0] } }
     }
 }

@@ -27,32 +27,45 @@ extension EventTable {
     /// | `skills` | skills joined by `~`; the combination is one name | ``skill``, where there is no `kc` |
     /// | `time` | seconds since some origin, or nothing | ``time``; nothing is NaN |
     ///
-    /// Other columns are ignored. Pupils keep the order of their first appearance. The file is read in blocks: memory
+    /// Other columns are ignored, or kept as ``others`` where `keepingOtherColumns` says so: read like that what is to go through the
+    /// ``Gate``, which refuses a column that the policy does not name. Pupils keep the order of their first appearance. The file is read in blocks: memory
     /// holds the columns and the distinct names, never the file.
     ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - keepingOtherColumns: Whether columns that are not in the list above are kept.
     /// - Throws: ``EventFileError`` on the first thing wrong; nothing of a faulty file is kept.
-    public init(contentsOf url: URL) throws(EventFileError) {
-        self = try Self.reading(url).table
+    public init(contentsOf url: URL, keepingOtherColumns: Bool = false) throws(EventFileError) {
+        self = try Self.reading(url, keepingOtherColumns: keepingOtherColumns).table
     }
 
-    /// Reads a file of events as ``init(contentsOf:)`` does, and tells what else it came across.
-    public static func reading(_ url: URL) throws(EventFileError) -> (table: EventTable, report: EventReadingReport) {
-        try reading(url, blockSize: 256 << 10)
+    /// Reads a file of events as ``init(contentsOf:keepingOtherColumns:)`` does, and tells what else it came across.
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - keepingOtherColumns: Whether columns that no part of the table comes from are kept as ``others``.
+    public static func reading(
+        _ url: URL, keepingOtherColumns: Bool = false
+    ) throws(EventFileError) -> (table: EventTable, report: EventReadingReport) {
+        try reading(url, blockSize: 256 << 10, keepingOtherColumns: keepingOtherColumns)
     }
 
     /// Reads the file `blockSize` bytes at a time.
     package static func reading(
-        _ url: URL, blockSize: Int
+        _ url: URL, blockSize: Int, keepingOtherColumns: Bool = false
     ) throws(EventFileError) -> (table: EventTable, report: EventReadingReport) {
         let file = url.lastPathComponent
         let (header, rows) = try CSVFile.read(url, blockSize: blockSize, header: CSVHeader(file: file)) {
-            (header) throws(EventFileError) in EventRows(file: file, roles: try header.eventRoles())
+            (header) throws(EventFileError) in
+            EventRows(
+                file: file, roles: try header.eventRoles(),
+                others: keepingOtherColumns ? try header.distinctOtherColumns() : [])
         }
         let rowsWithoutSkill = rows.rowsWithoutSkill
         let (table, wasReordered) = rows.finish()
         guard table.count > 0 else { throw EventFileError(file: file, .noRows) }
         let report = EventReadingReport(
-            rows: table.count, ignoredColumns: try header.ignoredEventColumns(), wasReordered: wasReordered,
+            rows: table.count, ignoredColumns: keepingOtherColumns ? [] : try header.otherEventColumns().map(\.name),
+            wasReordered: wasReordered,
             rowsWithoutSkill: rowsWithoutSkill)
         return (table, report)
     }
@@ -80,7 +93,24 @@ extension CSVHeader {
         return roles
     }
 
-    func ignoredEventColumns() throws(EventFileError) -> [String] {
-        zip(try names(), try eventRoles()).compactMap { name, role in role == nil ? name : nil }
+    /// The columns without a use, each with its place in the header.
+    func otherEventColumns() throws(EventFileError) -> [(name: String, place: Int)] {
+        zip(try names(), try eventRoles()).enumerated().compactMap { place, column in
+            column.1 == nil ? (name: column.0, place: place) : nil
+        }
+    }
+
+    /// The same, where no two have one name.
+    func distinctOtherColumns() throws(EventFileError) -> [(name: String, place: Int)] {
+        let others = try otherEventColumns()
+        var first: [String: Int] = [:]
+        for (name, place) in others {
+            if let earlier = first.updateValue(place, forKey: name) {
+                throw EventFileError(
+                    file: file, line: line, column: .init(name: name, position: place + 1),
+                    .duplicateColumn(first: earlier + 1))
+            }
+        }
+        return others
     }
 }

@@ -21,9 +21,33 @@ public struct EventTable: Sendable, Equatable {
     /// Row to 1 (right), 0 (wrong) or -1 (a study row without an answer).
     public var outcome: [Int8] = []
 
+    /// What else the source holds about the rows, by column; empty unless asked for.
+    public var others: [EventColumn] = []
+
     /// An empty table.
     public init() {}
 
     /// The number of rows.
     public var count: Int { outcome.count }
+}
+
+/// A column that a source has beyond those of ``EventTable``: texts, with equal ones interned.
+public struct EventColumn: Sendable, Equatable {
+    /// As the source calls it.
+    public var name: String
+    /// The distinct texts, in order of first appearance.
+    public var values: [String]
+    /// Row to index in ``values``.
+    public var rows: [UInt32]
+
+    /// A column.
+    /// - Parameters:
+    ///   - name: As the source calls it.
+    ///   - values: The distinct texts.
+    ///   - rows: Row to index in `values`.
+    public init(name: String, values: [String], rows: [UInt32]) {
+        self.name = name
+        self.values = values
+        self.rows = rows
+    }
 }

@@ -11,6 +11,9 @@ extension Gate {
         ] where text.allSatisfy(\.isWhitespace) {
             throw .policyIncomplete(policy: policy.id, field: field)
         }
+        if let validFrom = policy.validFrom, now < validFrom {
+            throw .policyNotYetValid(policy: policy.id, validFrom: validFrom, now: now)
+        }
         guard now <= policy.validUntil else {
             throw .policyExpired(policy: policy.id, validUntil: policy.validUntil, now: now)
         }
@@ -29,6 +32,17 @@ extension Gate {
         }
     }
 
+    /// The thresholds of a policy that lets rows or tables out.
+    static func thresholds(of policy: SharingPolicy) throws(GateRefusal) -> ReleaseThresholds {
+        guard let thresholds = policy.thresholds else {
+            throw .policyIncomplete(policy: policy.id, field: "thresholds")
+        }
+        if let field = thresholds.impossible {
+            throw .policyIncomplete(policy: policy.id, field: "thresholds.\(field)")
+        }
+        return thresholds
+    }
+
     /// Refuses a table whose columns do not fit together.
     static func checkColumns(of table: EventTable) throws(GateRefusal) {
         func fits(_ column: [UInt32], _ names: [String], optional: Bool = false) -> Bool {
@@ -41,23 +55,34 @@ extension Gate {
             throw .columnMalformed(field: .time)
         }
         guard table.outcome.allSatisfy({ (-1...1).contains($0) }) else { throw .columnMalformed(field: .outcome) }
+        var names = Set(FieldName.answers)
+        for other in table.others {
+            let field = FieldName(other.name)
+            guard fits(other.rows, other.values) else { throw .columnMalformed(field: field) }
+            guard names.insert(field).inserted else { throw .fieldAmbiguous(field) }
+        }
     }
 
-    /// The policy's treatment of each field that the table holds.
-    static func treatments(
+    /// The policy's rule for each field that the table holds.
+    static func rules(
         of table: EventTable, under policy: SharingPolicy
-    ) throws(GateRefusal) -> [EventField: FieldTreatment] {
-        var treatments: [EventField: FieldTreatment] = [:]
+    ) throws(GateRefusal) -> [FieldName: FieldRule] {
+        var rules: [FieldName: FieldRule] = [:]
         for field in table.fields {
-            guard let treatment = policy.fields[field] else { throw .fieldNotNamed(policy: policy.id, field: field) }
-            guard field.allows(treatment) else {
-                throw .treatmentNotAllowed(field: field, found: treatment, expected: field.allowedTreatments)
+            guard let rule = policy.fields[field] else { throw .fieldNotNamed(policy: policy.id, field: field) }
+            if let expected = rule.expected(for: field) {
+                throw .transformNotAllowed(field: field, found: rule, expected: expected)
             }
-            if case .coarsenTime(let seconds) = treatment, !(seconds >= 1 && seconds.isFinite) {
-                throw .treatmentNotAllowed(field: field, found: treatment, expected: "at least 1 second, and finite")
-            }
-            treatments[field] = treatment
+            rules[field] = rule
         }
-        return treatments
+        return rules
+    }
+
+    /// What a receipt says about the fields.
+    static func facts(of rules: [FieldName: FieldRule]) -> [String: ReleaseReceipt.Field] {
+        Dictionary(
+            uniqueKeysWithValues: rules.map { field, rule in
+                (field.description, .init(fieldClass: rule.fieldClass, transform: rule.transform.description))
+            })
     }
 }

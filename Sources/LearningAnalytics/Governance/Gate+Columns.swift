@@ -1,57 +1,72 @@
+import Foundation
 import Pseudonymizer
 
 extension Gate {
-    /// The pseudonyms of all pupils with rows, ascending, and for each index in `pupilNames` its place among them.
-    static func pseudonyms(
-        of table: EventTable, kind: PupilIdentifier.Kind, with pseudonymiser: borrowing Pseudonymiser
-    ) throws(GateRefusal) -> (names: [Pseudonym], rank: [UInt32]) {
-        var pseudonymOf = [Pseudonym?](repeating: nil, count: table.pupilNames.count)
-        for (row, pupil) in table.pupil.enumerated() where pseudonymOf[Int(pupil)] == nil {
-            do {
-                let identifier = try PupilIdentifier(kind, table.pupilNames[Int(pupil)])
-                pseudonymOf[Int(pupil)] = pseudonymiser.pseudonym(of: identifier)
-            } catch {
-                throw .identifierRefused(row: row, expected: kind, reason: error)
+    /// A column as the policy lets it out, its values ascending: in order of first appearance they would show what the first pupil of
+    /// the roster did. `nil` where it is dropped or the data lack it.
+    static func column(
+        _ field: FieldName, _ values: [String], _ rows: [UInt32], in order: [Int], _ rules: [FieldName: FieldRule]
+    ) throws(GateRefusal) -> (names: [String], rows: [UInt32])? {
+        guard let transform = rules[field]?.transform, transform != .drop else { return nil }
+        var firstRow = [Int](repeating: -1, count: values.count)
+        for row in order where firstRow[Int(rows[row])] < 0 { firstRow[Int(rows[row])] = row }
+
+        // Several values may become one.
+        var transformed = [String?](repeating: nil, count: values.count)
+        for (index, value) in values.enumerated() where firstRow[index] >= 0 {
+            let text = try Self.transformed(value, field, transform, row: firstRow[index])
+            if let kind = Self.identifierKind(of: text) {
+                throw .identifierFound(row: firstRow[index], field: field, kind: kind)
             }
+            transformed[index] = text
         }
-        let names = Set(pseudonymOf.compactMap(\.self)).sorted()
+        let names = Set(transformed.compactMap(\.self)).sorted()
         let place = Dictionary(uniqueKeysWithValues: zip(names, 0 as UInt32..<UInt32(names.count)))
-        return (names, pseudonymOf.map { $0.flatMap { place[$0] } ?? 0 })
+        let places = transformed.map { $0.flatMap { place[$0] } ?? 0 }
+        return (names, order.map { places[Int(rows[$0])] })
     }
 
-    /// The rows sorted by pupil, those of one pupil in the order of the source: a counting sort, which is stable.
-    static func rowsByPupil(_ column: [UInt32], rank: [UInt32], pupils: Int) -> [Int] {
-        var next = [Int](repeating: 0, count: pupils + 1)
-        for pupil in column { next[Int(rank[Int(pupil)]) + 1] += 1 }
-        for pupil in 0..<pupils { next[pupil + 1] += next[pupil] }
-        var order = [Int](repeating: 0, count: column.count)
-        for (row, pupil) in column.enumerated() {
-            let place = Int(rank[Int(pupil)])
-            order[next[place]] = row
-            next[place] += 1
+    private static func transformed(
+        _ value: String, _ field: FieldName, _ transform: FieldTransform, row: Int
+    ) throws(GateRefusal) -> String {
+        switch transform {
+        case .keep, .drop, .pseudonym, .coarsenTime: return value
+        case .generalise(let wider, let other):
+            guard let text = wider[value] ?? other else {
+                throw .valueNotTransformed(
+                    row: row, field: field, expected: "one of the \(wider.count) values that the policy generalises")
+            }
+            return text
+        case .bucket(let width, let origin):
+            // What is missing stays missing.
+            if value.isEmpty { return value }
+            guard let number = Double(value), number.isFinite else {
+                throw .valueNotTransformed(row: row, field: field, expected: "a finite number, or nothing")
+            }
+            let low = origin + ((number - origin) / width).rounded(.down) * width
+            guard low.isFinite, (low + width).isFinite else {
+                throw .valueNotTransformed(row: row, field: field, expected: "a number of ordinary size")
+            }
+            return "[\(low), \(low + width))"
         }
-        return order
     }
 
-    /// The names that occur, ascending, and the column that points into them: in order of first appearance they would show
-    /// which items the first pupil of the roster answered.
-    static func sortedNames(
-        _ names: [String], _ column: [UInt32], in order: [Int]
-    ) -> (names: [String], column: [UInt32]) {
-        var occurs = [Bool](repeating: false, count: names.count)
-        for name in column { occurs[Int(name)] = true }
-        let sorted = names.indices.filter { occurs[$0] }.sorted { names[$0] < names[$1] }
-        var place = [UInt32](repeating: 0, count: names.count)
-        for (index, name) in sorted.enumerated() { place[name] = UInt32(index) }
-        return (sorted.map { names[$0] }, order.map { place[Int(column[$0])] })
+    /// Which kind of identifier a text that is to leave is, whatever the policy takes its column for.
+    private static func identifierKind(of text: String) -> PupilIdentifier.Kind? {
+        let bytes = text.utf8
+        guard bytes.count >= 5 else { return nil }
+        if bytes.contains(UInt8(ascii: "@")), (try? PupilIdentifier(feideName: text)) != nil { return .feide }
+        let digits = bytes.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard digits == 11, bytes.count <= 16, (try? PupilIdentifier(nationalNumber: text)) != nil else { return nil }
+        return .fnr
     }
 
     /// The times as the policy lets them out; `nil` where it drops them.
-    static func times(_ column: [Double], in order: [Int], treatment: FieldTreatment) -> [Double?]? {
-        switch treatment {
-        case .keep: order.map { column[$0].isNaN ? nil : column[$0] }
-        case .coarsenTime(let step): order.map { column[$0].isNaN ? nil : (column[$0] / step).rounded(.down) * step }
-        case .drop, .pseudonym: nil
+    static func times(_ column: [Double], in order: [Int], transform: FieldTransform) -> [Double]? {
+        switch transform {
+        case .keep: order.map { column[$0] }
+        case .coarsenTime(let step): order.map { (column[$0] / step).rounded(.down) * step }
+        case .drop, .pseudonym, .generalise, .bucket: nil
         }
     }
 }

@@ -4,7 +4,7 @@ public import Pseudonymizer
 ///
 /// Rows are sorted by pseudonym, and within a pupil stand in the order of the source. All names are sorted: neither they nor the
 /// rows show the order of the roster. A column that the policy dropped or the data lacked is `nil`.
-public struct ReleasedEvents: Codable, Equatable, Sendable {
+public struct ReleasedEvents: Equatable, Sendable {
     /// The distinct pseudonyms, ascending.
     public let pupilNames: [Pseudonym]
     /// The distinct items, ascending.
@@ -18,39 +18,21 @@ public struct ReleasedEvents: Codable, Equatable, Sendable {
     public let item: [UInt32]?
     /// Row to index in ``skillNames``.
     public let skill: [UInt32]?
-    /// Row to seconds since the source's origin, `nil` where the source has none.
-    public let time: [Double?]?
+    /// Row to seconds since the source's origin, NaN where the source has none.
+    public let time: [Double]?
     /// Row to 1 (right), 0 (wrong) or -1 (studied without an answer).
     public let outcome: [Int8]?
+    /// What else leaves, its values ascending.
+    public let others: [EventColumn]
 
     /// The number of rows.
     public var count: Int { pupil.count }
-}
 
-extension ReleasedEvents {
-    /// Reads released events from outside, and checks that the columns fit together.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        pupilNames = try container.decode([Pseudonym].self, forKey: .pupilNames)
-        itemNames = try container.decodeIfPresent([String].self, forKey: .itemNames)
-        skillNames = try container.decodeIfPresent([String].self, forKey: .skillNames)
-        pupil = try container.decode([UInt32].self, forKey: .pupil)
-        item = try container.decodeIfPresent([UInt32].self, forKey: .item)
-        skill = try container.decodeIfPresent([UInt32].self, forKey: .skill)
-        time = try container.decodeIfPresent([Double?].self, forKey: .time)
-        outcome = try container.decodeIfPresent([Int8].self, forKey: .outcome)
-
-        func fits(_ column: [UInt32]?, _ names: Int?) -> Bool {
-            guard let column, let names else { return column == nil && names == nil }
-            return column.count == count && column.allSatisfy { $0 < names }
-        }
-        let ascending = zip(pupil, pupil.dropFirst()).allSatisfy { $0 <= $1 }
-        guard fits(pupil, pupilNames.count), ascending, fits(item, itemNames?.count), fits(skill, skillNames?.count),
-            time.map({ $0.count == count }) ?? true,
-            outcome.map({ $0.count == count && $0.allSatisfy({ (-1...1).contains($0) }) }) ?? true
-        else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: container.codingPath, debugDescription: "the columns do not fit together"))
-        }
+    /// Equal where all columns are; a missing time equals a missing time.
+    public static func == (one: ReleasedEvents, other: ReleasedEvents) -> Bool {
+        one.pupilNames == other.pupilNames && one.itemNames == other.itemNames && one.skillNames == other.skillNames
+            && one.pupil == other.pupil && one.item == other.item && one.skill == other.skill
+            && one.time?.map(\.bitPattern) == other.time?.map(\.bitPattern) && one.outcome == other.outcome
+            && one.others == other.others
     }
 }

@@ -51,25 +51,71 @@ public enum SinglingOut {
             return nil
         }
         // Days are numbered as they come, since times may lie anywhere.
-        var days = Numbering<Double>()
+        var days = KeyNumbering(capacity: released.count)
         let day = time.map { seconds in
-            seconds.map { Int(days.number(of: ($0 / 86_400).rounded(.down))) }
+            seconds.isNaN ? nil : Int(days.number(of: ((seconds / 86_400).rounded(.down) + 0).bitPattern))
         }
         return estimate(
             released, k: k, limit: limit, using: &generator,
             pointOfRow: { row in day[row].map { $0 * items + Int(item[row]) } })
     }
 
+    /// The shares of pupils singled out by so many of their rows, drawn at random among their distinct ones.
+    ///
+    /// A row is known with all that was released of it, except for the pseudonym: the most that an observer of a pupil's work can know. Whoever knows less of
+    /// the same rows singles out at most as many. Otherwise as ``share(of:knownAnswers:sampling:using:)``.
+    /// - Parameters:
+    ///   - released: The rows as the recipient has them.
+    ///   - counts: The numbers of known rows, each at least 1.
+    ///   - limit: The number of pupils to probe for each, drawn without replacement; `nil` probes all.
+    ///   - generator: Decides which pupils and rows; the result depends on nothing else.
+    /// - Returns: An estimate for each of `counts`; `nil` where the release has no pupils.
+    public static func shares(
+        of released: ReleasedEvents, knownRows counts: [Int], sampling limit: Int? = nil,
+        using generator: inout some RandomNumberGenerator
+    ) -> [Estimate]? {
+        let points = released.distinctRows()
+        let traces = uniqueness(of: released) { Int(points[$0]) }
+        let estimates = counts.compactMap { traces.share(knownPoints: $0, sampling: limit, using: &generator) }
+        return estimates.count == counts.count ? estimates.map { Estimate($0) } : nil
+    }
+
     private static func estimate(
         _ released: ReleasedEvents, k: Int, limit: Int?, using generator: inout some RandomNumberGenerator,
         pointOfRow: (Int) -> Int?
     ) -> Estimate? {
+        uniqueness(of: released, pointOfRow: pointOfRow)
+            .share(knownPoints: k, sampling: limit, using: &generator).map { Estimate($0) }
+    }
+
+    private static func uniqueness(of released: ReleasedEvents, pointOfRow: (Int) -> Int?) -> TraceUniqueness {
         let pupil = released.pupil
-        let uniqueness = TraceUniqueness(
+        return TraceUniqueness(
             people: released.pupilNames.count, rows: released.count, personOfRow: { Int(pupil[$0]) },
             pointOfRow: pointOfRow)
-        return uniqueness.share(knownPoints: k, sampling: limit, using: &generator).map {
-            Estimate(share: $0.share, standardError: $0.standardError, pupils: $0.people)
+    }
+}
+
+extension SinglingOut.Estimate {
+    fileprivate init(_ estimate: TraceUniqueness.Estimate) {
+        self.init(share: estimate.share, standardError: estimate.standardError, pupils: estimate.people)
+    }
+}
+
+extension ReleasedEvents {
+    /// Row to a number that equal rows, but for the pseudonym, share.
+    fileprivate func distinctRows() -> [UInt32] {
+        var rows = KeyPacking(rows: count)
+        if let item { rows.add(itemNames?.count ?? 0) { item[$0] } }
+        if let skill { rows.add(skillNames?.count ?? 0) { skill[$0] } }
+        if let outcome { rows.add(3) { UInt32(outcome[$0] + 1) } }
+        for other in others { rows.add(other.values.count) { other.rows[$0] } }
+        if let time {
+            var times = KeyNumbering(capacity: count)
+            // Adding 0 makes one zero of the two.
+            let numbers = time.map { times.number(of: ($0 + 0).bitPattern) }
+            rows.add(times.count) { numbers[$0] }
         }
+        return rows.numbered().numbers
     }
 }

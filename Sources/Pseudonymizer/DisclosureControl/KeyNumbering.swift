@@ -2,14 +2,15 @@
 /// number of keys and never grows.
 ///
 /// The inner loop of every partition into classes; the standard dictionary takes five times as long.
-struct KeyNumbering {
+package struct KeyNumbering {
     private var keys: [UInt64]
     private var numbers: [UInt32]
     private let shift: UInt64
-    private(set) var count = 0
+    /// The number of distinct keys so far.
+    package private(set) var count = 0
 
     /// - Parameter capacity: The largest number of distinct keys.
-    init(capacity: Int) {
+    package init(capacity: Int) {
         var bits = 4
         while 1 << bits < 2 * capacity { bits += 1 }
         keys = [UInt64](repeating: 0, count: 1 << bits)
@@ -17,7 +18,8 @@ struct KeyNumbering {
         shift = UInt64(64 - bits)
     }
 
-    mutating func number(of key: UInt64) -> UInt32 {
+    /// The number of a key.
+    package mutating func number(of key: UInt64) -> UInt32 {
         // Fibonacci hashing (Knuth, volume 3, section 6.4), after mixing the high bits down.
         var place = Int(((key ^ key >> 32) &* 0x9E37_79B9_7F4A_7C15) >> shift)
         let mask = keys.count - 1
@@ -39,14 +41,15 @@ struct KeyNumbering {
 ///
 /// Codes are packed into one 64-bit key as long as the product of the numbers of categories allows, and numbered anew
 /// before the next column would overflow, so that any number of columns is possible.
-struct KeyPacking {
+package struct KeyPacking {
     private var keys: [UInt64]
     private var combinations: UInt64 = 1
 
-    init(rows: Int) { keys = [UInt64](repeating: 0, count: rows) }
+    /// No columns yet.
+    package init(rows: Int) { keys = [UInt64](repeating: 0, count: rows) }
 
     /// Adds a column of codes below `categories`.
-    mutating func add(_ categories: Int, code: (Int) -> UInt32) {
+    package mutating func add(_ categories: Int, code: (Int) -> UInt32) {
         guard categories > 1 else { return }
         let factor = UInt64(categories)
         if combinations.multipliedReportingOverflow(by: factor).overflow {
@@ -59,7 +62,7 @@ struct KeyPacking {
     }
 
     /// The class of each row, numbered in order of first appearance, and how many there are.
-    func numbered() -> (numbers: [UInt32], count: Int) {
+    package func numbered() -> (numbers: [UInt32], count: Int) {
         if combinations <= UInt64(max(4 * keys.count, 1 << 12)) {
             var numbers = [UInt32](repeating: .max, count: Int(combinations))
             var count: UInt32 = 0

@@ -75,22 +75,3 @@ public struct TraceUniqueness: Sendable {
         return result
     }
 }
-
-/// Values numbered from 0 in order of first appearance.
-package struct Numbering<Value: Hashable> {
-    private var numbers: [Value: UInt32] = [:]
-
-    /// No values yet.
-    package init() {}
-
-    /// How many distinct values have been numbered.
-    package var count: Int { numbers.count }
-
-    /// The number of a value.
-    package mutating func number(of value: Value) -> UInt32 {
-        if let number = numbers[value] { return number }
-        let next = UInt32(numbers.count)
-        numbers[value] = next
-        return next
-    }
-}

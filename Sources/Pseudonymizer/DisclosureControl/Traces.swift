@@ -16,13 +16,13 @@ struct Traces {
         self.people = people
         words = (people + 63) / 64
 
-        var numbering = Numbering<Int>()
+        var numbering = KeyNumbering(capacity: rows)
         var row = 0
         for person in 0..<people {
             var own: [UInt32] = []
             while row < rows, personOfRow(row) == person {
                 if let point = pointOfRow(row) {
-                    own.append(numbering.number(of: point))
+                    own.append(numbering.number(of: UInt64(bitPattern: Int64(point))))
                 }
                 row += 1
             }

@@ -57,8 +57,13 @@ struct RuleContext {
         let pseudonymiser = Pseudonymiser(domain: domain, secret: try EpochSecret(bytes: keyBytes))
         let policy = SharingPolicy(
             id: "study-rows", owner: Self.owner, recipient: domain.recipient, purpose: domain.purpose,
-            legalBasis: "simulation", validUntil: .distantFuture, identifier: .local,
-            fields: [.pupil: .pseudonym, .item: .keep, .outcome: .keep])
+            legalBasis: "simulation", validUntil: .distantFuture, retentionDays: 1, identifier: .local,
+            fields: [
+                .pupil: FieldRule(.direct, .pseudonym), .item: FieldRule(.content, .keep),
+                .outcome: FieldRule(.content, .keep),
+            ],
+            // What singling out there is, is the study's to show.
+            thresholds: ReleaseThresholds(minimumClassSize: 1, minimumCount: 1, singledOut: [1, 1, 1]))
         let released = try Gate.release(
             Raw(world.events, owner: Self.owner), under: policy, with: pseudonymiser
         ).value

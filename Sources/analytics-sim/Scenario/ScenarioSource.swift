@@ -1,3 +1,4 @@
+import LearningAnalytics
 import TOMLKit
 
 /// A value of a scenario file with the place it came from.

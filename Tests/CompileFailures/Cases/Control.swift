@@ -19,10 +19,13 @@ func allowed(events: EventTable, policy: SharingPolicy, directory: URL) throws {
     print(moved.domain.epoch, moved.pseudonymErasedOnlyWithEpoch(of: try PupilIdentifier(feideName: "elev@skole.no")))
 
     let released = try Gate.release(raw, under: policy, with: moved)
-    _ = try JSONEncoder().encode(released)
-    try export(released, to: directory.appendingPathComponent("release.json"))
+    _ = try JSONEncoder().encode(released.receipt)
+    let key = try FileKey.create(at: directory.appendingPathComponent("kek"))
+    let signer = try AuditSigner.create(at: directory.appendingPathComponent("signer"), wrappedBy: key)
+    let log = try AuditLog.create(at: directory.appendingPathComponent("audit.log"), signedBy: signer)
+    try export(released, to: directory.appendingPathComponent("release"), log)
 }
 
-func export(_ released: Released<ReleasedEvents>, to file: URL) throws {
-    try released.write(to: file)
+func export(_ released: Released<ReleasedEvents>, to folder: URL, _ log: AuditLog) throws {
+    print(try released.publish(to: folder, recordedIn: log).entry.spelling, released.receipt.pupils ?? 0)
 }

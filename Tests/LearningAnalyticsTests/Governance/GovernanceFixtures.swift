@@ -15,15 +15,27 @@ enum Fixture {
             secret: try EpochSecret(bytes: [UInt8](1...32)))
     }
 
+    /// Rules for the columns of answers: content, except for the pupil and the time.
+    static func rules(_ transforms: [FieldName: FieldTransform]) -> [FieldName: FieldRule] {
+        Dictionary(
+            uniqueKeysWithValues: transforms.map { field, transform in
+                let fieldClass: FieldClass = field == .pupil ? .direct : field == .time ? .quasi : .content
+                return (field, FieldRule(fieldClass, transform))
+            })
+    }
+
+    static let noThresholds = ReleaseThresholds(minimumClassSize: 1, minimumCount: 1, singledOut: [1, 1, 1])
+
     static func policy(
-        fields: [EventField: FieldTreatment] = [
+        fields: [FieldName: FieldTransform] = [
             .pupil: .pseudonym, .item: .keep, .skill: .keep, .time: .coarsenTime(seconds: 86_400), .outcome: .keep,
         ],
         statistics: [String] = [], validUntil: Date = now.addingTimeInterval(3600)
     ) -> SharingPolicy {
         SharingPolicy(
             id: "vendor-2026", owner: owner, recipient: "vendor:exempel", purpose: "calibration",
-            legalBasis: "GDPR art. 6(1)(e)", validUntil: validUntil, fields: fields, statistics: statistics)
+            legalBasis: "GDPR art. 6(1)(e)", validUntil: validUntil, retentionDays: 30, fields: rules(fields),
+            thresholds: noThresholds, statistics: statistics)
     }
 
     /// Rows of (pupil, item, skill, time, outcome), interned in order of appearance.

@@ -4,10 +4,10 @@ import Pseudonymizer
 import Testing
 
 @Suite struct SinglingOutTests {
-    private func released(_ events: EventTable, time: FieldTreatment = .keep) throws -> ReleasedEvents {
+    private func released(_ events: EventTable, time: FieldTransform = .keep) throws -> ReleasedEvents {
         let pseudonymiser = try Fixture.pseudonymiser()
         var policy = Fixture.policy()
-        policy.fields[.time] = time
+        policy.fields[.time]?.transform = time
         return try Gate.release(
             Raw(events, owner: Fixture.owner), under: policy, with: pseudonymiser, now: Fixture.now
         ).value

@@ -1,8 +1,8 @@
 /// Where every key of a TOML document stands. The parser in use knows the place of syntax errors only, so the places of keys are
 /// found by a second reading of a text that it has already accepted.
-struct KeyPositions {
+package struct KeyPositions {
     /// Key path, with `[n]` for the n-th element of an array, to its place.
-    private(set) var places: [String: (line: Int, column: Int)] = [:]
+    package private(set) var places: [String: (line: Int, column: Int)] = [:]
 
     private let text: [Character]
     private var index = 0
@@ -11,7 +11,7 @@ struct KeyPositions {
     private var arrayCounts: [String: Int] = [:]
 
     /// - Parameter source: a valid TOML document.
-    init(_ source: String) {
+    package init(_ source: String) {
         text = Array(source)
         readDocument()
     }
