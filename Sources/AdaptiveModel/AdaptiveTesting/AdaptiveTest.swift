@@ -95,8 +95,29 @@ public final class AdaptiveTest: Sendable {
         equation = estimator.equation.map { BoundedEquation(bank.bank, by: $0.estimator, within: $0.range) }
     }
 
-    /// The information before the first answer, from the distribution of ability.
-    var priorInformation: Double { 1 / bank.bank.latent.variance }
+    private init(_ other: AdaptiveTest, exposure: ExposureControl?) {
+        bank = other.bank
+        rule = other.rule
+        start = other.start
+        estimator = other.estimator
+        contentBalance = other.contentBalance
+        self.exposure = exposure
+        seeding = other.seeding
+        mastery = other.mastery
+        stopping = other.stopping
+        minimumLength = other.minimumLength
+        quota = other.quota
+        equation = other.equation
+        tracing = other.tracing
+        maximumLength = other.maximumLength
+    }
+
+    /// The same test with another control of exposure, of as many items as the bank has.
+    public func with(exposure: ExposureControl?) -> AdaptiveTest {
+        precondition(
+            exposure.map { $0.probabilities.count == bank.itemCount } ?? true, "one probability for each item")
+        return AdaptiveTest(self, exposure: exposure)
+    }
 }
 
 /// How the first item of a session is chosen.
