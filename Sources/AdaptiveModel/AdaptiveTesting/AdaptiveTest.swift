@@ -63,8 +63,9 @@ public final class AdaptiveTest: Sendable {
         let spacing = zip(bank.nodes.dropFirst(), bank.nodes).map { $0 - $1 }.max() ?? 0
         for rule in stopping {
             if let fault = rule.fault { throw fault }
-            // A posterior narrower than the nodes' distance has lost its width to the grid: it would stop a session for no reason.
-            if case .standardError(let limit) = rule, estimator == .expectedAPosteriori, limit < spacing {
+            // A sum over nodes h apart gives the deviation σ of a normal density to a relative 4(πσ/h)² exp(−2(πσ/h)²) (Poisson's summation): .5 % at
+            // h = 1.5 σ. A posterior narrower than that has lost its width to the nodes, and would stop a session for no reason.
+            if case .standardError(let limit) = rule, estimator == .expectedAPosteriori, 1.5 * limit < spacing {
                 throw .nodesTooCoarse(spacing: spacing, limit: limit)
             }
         }

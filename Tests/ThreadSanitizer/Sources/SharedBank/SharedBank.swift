@@ -38,7 +38,9 @@ enum SharedBank {
                     return restored?.estimate == session.estimate ? session.finish().answers.count : 0
                 }
             }
-            return await group.reduce(0, +)
+            var answered = 0
+            for await count in group { answered += count }
+            return answered
         }
         let study = try AdaptiveStudy(
             test, pupils: 200,
