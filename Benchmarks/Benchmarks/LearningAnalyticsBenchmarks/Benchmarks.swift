@@ -14,6 +14,7 @@ let benchmarks: @Sendable () -> Void = {
     pseudonyms()
     releases()
     disclosureControl()
+    adaptiveSessions()
 }
 
 /// Measures an operation that does `amount` units of work each time, and reports units per second as well.

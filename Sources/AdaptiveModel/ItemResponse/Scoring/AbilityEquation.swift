@@ -93,6 +93,14 @@ public struct AbilityEquation: Sendable {
         }
     }
 
+    /// The root for one pupil's answers; ±∞ on the side that the equation points to where it has none.
+    func root(_ answers: [(item: Int, category: Int)]) -> Double {
+        guard !answers.isEmpty else { return latent.mean }
+        var scratch = Scratch(width: width)
+        if let estimate = estimate(answers, &scratch) { return estimate.ability }
+        return scratch.equation[0] < 0 ? -.infinity : .infinity
+    }
+
     private var withoutAnswers: AbilityEstimate? {
         estimator == .maximumAPosteriori
             ? AbilityEstimate(ability: latent.mean, standardError: latent.variance.squareRoot()) : nil
