@@ -1,3 +1,4 @@
+import AdaptiveModel
 import ArgumentParser
 import Foundation
 import LearningAnalytics
@@ -18,7 +19,7 @@ struct AnalyticsSim: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            Run.self, Check.self, ReportCommand.self, Calibrate.self, Verify.self, Explain.self,
+            Run.self, Check.self, ReportCommand.self, Calibrate.self, Evaluate.self, Verify.self, Explain.self,
         ])
 
     /// What the exit codes mean.
@@ -68,6 +69,8 @@ struct UserFacingError: Error {
             throw UserFacingError(text: error.description)
         } catch let error as ItemCalibrationError {
             throw UserFacingError(text: error.description)
+        } catch let error as TracerComparisonError {
+            throw UserFacingError(text: "--fold: \(error.description)")
         }
     }
 }

@@ -121,7 +121,8 @@ import Testing
 @Suite struct LongLogisticSequencesInRelease {
     @Test(arguments: LogisticTracerTests.designs)
     func aHundredThousandAnswersOfOnePupilAreFinite(_ design: LogisticDesign) throws {
-        let table = try LogisticTracerTests.table([(0..<100_000).map { ($0 * 7919) % 13 < 8 ? 1 : 0 }, [1, 0, 1]], times: true)
+        let table = try LogisticTracerTests.table(
+            [(0..<100_000).map { ($0 * 7919) % 13 < 8 ? 1 : 0 }, [1, 0, 1]], times: true)
         let tracer = try LogisticTracer(fitting: table, design: design)
         #expect(tracer.converged && tracer.coefficients.allSatisfy(\.isFinite))
         #expect(try tracer.predictions(for: table).probabilities.allSatisfy { $0 >= 0 && $0 <= 1 })

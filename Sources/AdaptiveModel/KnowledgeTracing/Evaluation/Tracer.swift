@@ -34,7 +34,8 @@ extension DefaultTracer {
 /// A tracer by name, and how it is fitted to training pupils: what a comparison chooses from.
 public struct TracerRecipe: Sendable {
     /// Fits to the rows of training pupils, on so many cores; the result does not depend on their number.
-    public typealias Fit = @Sendable (_ training: InteractionTable, _ workers: Int) throws(KnowledgeTracingError) ->
+    public typealias Fit =
+        @Sendable (_ training: InteractionTable, _ workers: Int) throws(KnowledgeTracingError) ->
         any Tracer
 
     /// What users call it.

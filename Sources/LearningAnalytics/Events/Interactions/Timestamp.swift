@@ -17,7 +17,8 @@ enum Timestamp {
         }
         func isAt(_ offset: Int, _ character: UInt8) -> Bool { bytes[start + offset] == character }
         guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-            let minute = number(14, 2), isAt(4, UInt8(ascii: "-")) || isAt(4, UInt8(ascii: "/")), isAt(7, bytes[start + 4]),
+            let minute = number(14, 2), isAt(4, UInt8(ascii: "-")) || isAt(4, UInt8(ascii: "/")),
+            isAt(7, bytes[start + 4]),
             isAt(10, UInt8(ascii: " ")) || isAt(10, UInt8(ascii: "T")), isAt(13, UInt8(ascii: ":")),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60
         else { return nil }
