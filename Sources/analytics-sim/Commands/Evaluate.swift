@@ -68,15 +68,16 @@ struct Evaluate: ParsableCommand {
     func validate() throws {
         guard jobs >= 1 else { throw ValidationError("--jobs: found \(jobs), expected at least 1") }
         guard replicates >= 2 else { throw ValidationError("--replicates: found \(replicates), expected at least 2") }
-        _ = try recipes()
-        _ = try testFolds()
+        _ = try Self.recipes(named: model)
+        _ = try Self.testFolds(fold)
         guard StringTable.evaluation.contains(where: { $0.language == lang }) else {
             throw ValidationError(
                 "--lang: found \"\(lang)\", expected \(StringTable.evaluation.map(\.language).joined(separator: ", "))")
         }
     }
 
-    private func recipes() throws -> [TracerRecipe] {
+    /// The tracers of names separated by commas.
+    static func recipes(named model: String) throws -> [TracerRecipe] {
         let known = TracerRecipe.all.map(\.name).joined(separator: ", ")
         var names: Set<String> = []
         return try model.split(separator: ",", omittingEmptySubsequences: false).map { part in
@@ -91,8 +92,8 @@ struct Evaluate: ParsableCommand {
         }
     }
 
-    /// The folds to test; `nil` for all.
-    private func testFolds() throws -> [Int]? {
+    /// The folds to test, from numbers separated by commas; `nil` for all.
+    static func testFolds(_ fold: String) throws -> [Int]? {
         guard fold != "all" else { return nil }
         var numbers: Set<Int> = []
         return try fold.split(separator: ",", omittingEmptySubsequences: false).map { part in
@@ -106,8 +107,8 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         BLAS.useOneThreadPerWorker()
         let folder = output.map(OutputFolder.init)
-        let chosen = try recipes()
-        let tested = try testFolds()
+        let chosen = try Self.recipes(named: model)
+        let tested = try Self.testFolds(fold)
         let report = try UserFacingError.telling {
             try folder?.checkFree(overwrite: overwrite, marker: TracerReport.marker)
             let url = URL(fileURLWithPath: data)
@@ -136,7 +137,8 @@ struct Evaluate: ParsableCommand {
         _ recipes: [TracerRecipe], file: InteractionFile, comparison: TracerComparison, fileName: String
     ) throws -> TracerScores {
         let progress = Progress(of: "fits")
-        let total = comparison.fitCount(recipes) * (leakCheck ? 2 : 1)
+        let onShuffled = leakCheck ? comparison.shufflingOutcomes(seed: seed) : nil
+        let total = comparison.fitCount(recipes) + (onShuffled?.fitCount(recipes) ?? 0)
         var done = 0
         func step() {
             done += 1
@@ -144,7 +146,7 @@ struct Evaluate: ParsableCommand {
         }
         do {
             let results = try comparison.run(recipes, progress: step)
-            let shuffled = leakCheck ? try comparison.shufflingOutcomes(seed: seed).run(recipes, progress: step) : nil
+            let shuffled = try onShuffled?.run(recipes, progress: step)
             progress.finish()
             return TracerScores(
                 file, fileName: fileName, comparison: comparison, results: results, shuffled: shuffled,

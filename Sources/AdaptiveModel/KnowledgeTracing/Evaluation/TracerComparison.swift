@@ -79,6 +79,9 @@ public struct TracerComparison: Sendable {
                 let tracer = try recipes[first].fit(training, workers)
                 for place in wanted {
                     let predictions = try recipes[place].chosen(tracer).predictions(for: test)
+                    precondition(
+                        predictions.outcomes == test.outcomes.filter { $0 >= 0 },
+                        "a tracer foretells every answer, in the order of the rows")
                     let own = predictions.renumbering(pupils: tested.map { UInt32($0) })
                     found[place] = found[place]?.appending(own) ?? own
                 }
@@ -90,8 +93,11 @@ public struct TracerComparison: Sendable {
         }
     }
 
-    /// The same comparison with the outcomes of all answers dealt out anew: what a tracer then foretells better than chance, it knows from
-    /// somewhere it should not look.
+    /// The comparison on its first tested fold with the outcomes of all answers dealt out anew: what a tracer then foretells better than
+    /// chance, it knows from somewhere it should not look.
+    ///
+    /// One fold, because several scored together are foretold *worse* than chance: a fold that was dealt more right answers leaves fewer
+    /// to those it is foretold from.
     ///
     /// - Parameter seed: of the dealing.
     public func shufflingOutcomes(seed: UInt64 = 1) -> TracerComparison {
@@ -102,7 +108,7 @@ public struct TracerComparison: Sendable {
         var outcomes = table.outcomes
         for (row, outcome) in zip(answered, dealt) { outcomes[row] = outcome }
         return TracerComparison(
-            checked: table.replacing(outcomes: outcomes), folds: folds, testFolds: testFolds, workers: workers)
+            checked: table.replacing(outcomes: outcomes), folds: folds, testFolds: [testFolds[0]], workers: workers)
     }
 
     private init(checked table: InteractionTable, folds: [Int], testFolds: [Int], workers: Int) {

@@ -13,6 +13,12 @@ extension TracerRecipe {
                 try KnowledgeTracer(
                     fitting: table, itemEffects: .guessAndSlip, estimation: KnowledgeEstimation(forgets: true))
             },
+            TracerRecipe("bkt-pupil") { table, workers throws(KnowledgeTracingError) in
+                try PupilKnowledgeTracer(
+                    fitting: table,
+                    skills: KnowledgeTracer(fitting: table, estimation: KnowledgeEstimation(forgets: true)),
+                    workers: workers)
+            },
             logistic("rasch", .rasch),
             logistic("afm", .additiveFactors),
             logistic("pfa", .performanceFactors),

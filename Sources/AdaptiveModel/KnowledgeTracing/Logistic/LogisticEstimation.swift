@@ -22,7 +22,7 @@ public struct LogisticEstimation: Sendable {
     /// The largest core that is factorised in every step.
     var directOrder = 1_500
     /// The most multiplications to eliminate with in every step.
-    var directCost = 3e8
+    var directCost = 1e9
 
     /// - Parameters:
     ///   - penalty: above 0, so that there is one solution whatever the answers.

@@ -133,4 +133,33 @@ struct LogisticFeatures: Sendable {
         for k in 0..<columns.globalCounts.count where counts[place + k] > 0 { result[1 + k] = counts[place + k] }
         return result
     }
+
+    /// How many other columns the rows of each item, or of each pupil, meet.
+    ///
+    /// - Parameters:
+    ///   - rows: rows by item or pupil.
+    ///   - starts: where those of each begin; what follows the last but one is not counted.
+    ///   - eliminatingItems: whether the parts are items.
+    func touchedColumns(_ rows: [UInt32], starts: [Int], eliminatingItems: Bool) -> [Int] {
+        let others = eliminatingItems ? columns.pupilCount : columns.itemCount
+        // The part that met a skill or another unit last.
+        var skillMet = [Int](repeating: -1, count: columns.skillCount)
+        var otherMet = [Int](repeating: -1, count: others)
+        return (0..<starts.count - 2).map { part in
+            var touched = 1 + columns.globalCounts.count
+            for row in rows[starts[part]..<starts[part + 1]].lazy.map({ Int($0) }) {
+                for member in combinations.places(rowCombinations[row]) {
+                    let skill = Int(combinations.members[member])
+                    guard skillMet[skill] != part else { continue }
+                    skillMet[skill] = part
+                    touched += columns.skillStride
+                }
+                let other = eliminatingItems ? pupils[row] : items[row]
+                guard others > 0, other != .max, otherMet[Int(other)] != part else { continue }
+                otherMet[Int(other)] = part
+                touched += 1
+            }
+            return touched
+        }
+    }
 }

@@ -22,7 +22,7 @@ struct LogisticSystem {
         let rows: [UInt32]
         /// The number of columns left.
         let coreOrder: Int
-        /// At most so many multiplications to eliminate.
+        /// So many multiplications to eliminate.
         let cost: Double
 
         init(_ features: LogisticFeatures) {
@@ -43,14 +43,11 @@ struct LogisticSystem {
                 rows[next[part(row)]] = UInt32(row)
                 next[part(row)] += 1
             }
-            var cost = 0.0
-            for place in 0..<count {
-                let touched = Double(min(coreOrder, (starts[place + 1] - starts[place]) * features.widest))
-                cost += touched * touched / 2
+            cost = features.touchedColumns(rows, starts: starts, eliminatingItems: byItem).reduce(0.0) {
+                $0 + Double($1) * Double($1) / 2
             }
             self.starts = starts
             self.rows = rows
-            self.cost = cost
         }
 
         func coreColumn(_ column: Int) -> Int { column < eliminated.lowerBound ? column : column - eliminated.count }
