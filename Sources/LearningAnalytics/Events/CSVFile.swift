@@ -7,12 +7,12 @@ enum CSVFile {
 
     /// Hands the first row to `header` and all others to what `rows` makes of it.
     static func read<Rows: CSVSink>(
-        _ url: URL, blockSize: Int = 256 << 10, header: CSVHeader,
+        _ url: URL, blockSize: Int = 256 << 10, form: DelimitedForm = .commas, header: CSVHeader,
         rows makeRows: (CSVHeader) throws(EventFileError) -> Rows
     ) throws(EventFileError) -> (header: CSVHeader, rows: Rows) {
         var blocks = try FileBlocks(url, blockSize: blockSize)
         let file = url.lastPathComponent
-        var scanner = CSVScanner(file: file)
+        var scanner = CSVScanner(file: file, form: form)
         var header = header
         var rows: Rows?
         var buffer: [UInt8] = []

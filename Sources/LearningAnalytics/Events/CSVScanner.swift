@@ -10,7 +10,19 @@ protocol CSVSink {
     mutating func endRow(count: Int, line: Int) throws(EventFileError) -> Bool
 }
 
-/// Comma-separated values (RFC 4180) in UTF-8 as a stream of blocks. Rows end in LF or CR LF; blank lines are skipped.
+/// How the fields of a file are told apart.
+struct DelimitedForm {
+    let separator: UInt8
+    /// Whether a field can stand in quotation marks.
+    let hasQuotes: Bool
+
+    /// Comma-separated values (RFC 4180).
+    static let commas = DelimitedForm(separator: UInt8(ascii: ","), hasQuotes: true)
+    /// Tab-separated values, in which a quotation mark is a character like others, as DataShop writes them.
+    static let tabs = DelimitedForm(separator: UInt8(ascii: "\t"), hasQuotes: false)
+}
+
+/// Comma-separated values (RFC 4180), or tab-separated ones, in UTF-8 as a stream of blocks. Rows end in LF or CR LF; blank lines are skipped.
 struct CSVScanner {
     let file: String
     /// The line on which the next row begins, from 1.
@@ -18,9 +30,11 @@ struct CSVScanner {
     /// The line of the quoted field in which the last scan ran out of bytes.
     private(set) var openQuoteLine: Int?
     private let emptyHash = ByteHash()
+    private let form: DelimitedForm
 
-    init(file: String) {
+    init(file: String, form: DelimitedForm = .commas) {
         self.file = file
+        self.form = form
     }
 
     /// Hands every whole row of `bytes[start...]` to `sink`, until it says stop.
@@ -43,12 +57,12 @@ struct CSVScanner {
             var rowEnd: Int?
             repeat {
                 guard index < bytes.count,
-                    let end = bytes[index] == Self.quote
+                    let end = form.hasQuotes && bytes[index] == Self.quote
                         ? quotedField(bytes, from: index, number: count, line: &lineAtEnd, into: &sink)
                         : plainField(bytes, from: index, number: count, line: lineAtEnd, into: &sink)
                 else { return rowStart }
                 count += 1
-                if bytes[end] == Self.comma {
+                if bytes[end] == form.separator {
                     index = end + 1
                 } else if let afterBreak = try lineBreak(bytes, at: end, line: lineAtEnd) {
                     guard afterBreak <= bytes.count else { return rowStart }
@@ -86,7 +100,8 @@ struct CSVScanner {
             let byte = bytes[index]
             // The first comparison alone settles it for letters and digits.
             if byte <= Self.comma,
-                byte == Self.comma || byte == Self.lineFeed || byte == Self.carriageReturn || byte == Self.quote
+                byte == form.separator || byte == Self.lineFeed || byte == Self.carriageReturn
+                    || (byte == Self.quote && form.hasQuotes)
             {
                 sink.take(bytes, start..<index, hash: hash.value, index: number, line: line)
                 return index

@@ -150,7 +150,7 @@ struct EventRows: CSVSink {
         return (table, !isInOrder)
     }
 
-    private static func reason(
+    static func reason(
         _ bytes: Span<UInt8>, _ range: Range<Int>, expected: String
     ) -> EventFileError.Reason {
         guard let text = String(utf8: bytes, range) else { return .notUTF8 }

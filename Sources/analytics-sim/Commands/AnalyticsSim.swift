@@ -1,3 +1,4 @@
+import AdaptiveModel
 import ArgumentParser
 import Foundation
 import LearningAnalytics
@@ -18,7 +19,8 @@ struct AnalyticsSim: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            Run.self, Check.self, ReportCommand.self, Calibrate.self, Verify.self, Explain.self, Release.self, Audit.self,
+            Run.self, Check.self, ReportCommand.self, Calibrate.self, Evaluate.self, Release.self, Audit.self,
+            Federate.self, Verify.self, Explain.self,
         ])
 
     /// What the exit codes mean.
@@ -68,6 +70,8 @@ struct UserFacingError: Error {
             throw UserFacingError(text: error.description)
         } catch let error as ItemCalibrationError {
             throw UserFacingError(text: error.description)
+        } catch let error as TracerComparisonError {
+            throw UserFacingError(text: "--fold: \(error.description)")
         }
     }
 }

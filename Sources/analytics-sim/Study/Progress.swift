@@ -5,10 +5,13 @@ import Synchronization
 /// Tells how far a run is, on standard error: one line that is rewritten on a terminal, one line every half minute elsewhere.
 final class Progress: Sendable {
     private let isTerminal: Bool
+    private let noun: String
     private let start = DispatchTime.now()
     private let state = Mutex<(done: Int, total: Int, lastShown: Double)>((0, 0, -.infinity))
 
-    init() {
+    /// - Parameter noun: what is counted, in the plural.
+    init(of noun: String = "calibrations") {
+        self.noun = noun
         isTerminal = isatty(STDERR_FILENO) == 1
     }
 
@@ -27,7 +30,7 @@ final class Progress: Sendable {
                 guard elapsed >= interval else { return nil }
             }
             state.lastShown = elapsed
-            return Self.line(done: done, total: total, elapsed: elapsed)
+            return Self.line(done: done, total: total, of: noun, elapsed: elapsed)
         }
         guard let line else { return }
         FileHandle.standardError.write(Data((isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n").utf8))
@@ -40,10 +43,10 @@ final class Progress: Sendable {
     }
 
     /// "37 of 120 calibrations, 31 %, about 2 min left".
-    static func line(done: Int, total: Int, elapsed: Double) -> String {
+    static func line(done: Int, total: Int, of noun: String = "calibrations", elapsed: Double) -> String {
         let left = elapsed / Double(done) * Double(total - done)
         let time =
             left < 90 ? "\(Int(left.rounded(.up))) s" : "\(Int((left / 60).rounded(.up))) min"
-        return "\(done) of \(total) calibrations, \(100 * done / total) %, about \(time) left"
+        return "\(done) of \(total) \(noun), \(100 * done / total) %, about \(time) left"
     }
 }

@@ -105,9 +105,7 @@ public struct KnowledgeTracer: Sendable, Codable {
     ///
     /// - Parameter table: with the units and items that the model was fitted to; pupils may be others.
     public func predictions(for table: InteractionTable) throws(KnowledgeTracingError) -> Predictions {
-        guard skills.count == (unit == .skill ? table.skillCount : table.combinations.count) else {
-            throw .tableDiffers
-        }
+        try check(table)
         let units = skills.indices.map { skill(UInt32($0)) }
         var mastery = units.map(\.parameters.prior)
         var touched: [Int] = []
@@ -142,6 +140,13 @@ public struct KnowledgeTracer: Sendable, Codable {
             return try Predictions(probabilities: probabilities, outcomes: outcomes, pupils: pupils)
         } catch {
             throw .notAProbability
+        }
+    }
+
+    /// Refuses a table with other units than those fitted to.
+    func check(_ table: InteractionTable) throws(KnowledgeTracingError) {
+        guard skills.count == (unit == .skill ? table.skillCount : table.combinations.count) else {
+            throw .tableDiffers
         }
     }
 

@@ -70,6 +70,11 @@ public struct Predictions: Sendable, Equatable {
             checked: probabilities + other.probabilities, outcomes + other.outcomes, pupils + other.pupils)
     }
 
+    /// The predictions with pupil k called `pupils[k]`.
+    func renumbering(pupils: [UInt32]) -> Predictions {
+        Predictions(checked: probabilities, outcomes, self.pupils.map { pupils[Int($0)] })
+    }
+
     private init(checked probabilities: [Double], _ outcomes: [Int8], _ pupils: [UInt32]) {
         self.probabilities = probabilities
         self.outcomes = outcomes
