@@ -12,6 +12,7 @@ let benchmarks: @Sendable () -> Void = {
     itemResponse()
     events()
     pseudonyms()
+    rosters()
 }
 
 /// Measures an operation that does `amount` units of work each time, and reports units per second as well.
