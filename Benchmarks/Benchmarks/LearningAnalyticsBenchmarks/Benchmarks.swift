@@ -16,6 +16,7 @@ let benchmarks: @Sendable () -> Void = {
     releases()
     disclosureControl()
     adaptiveSessions()
+    rosters()
 }
 
 /// Measures an operation that does `amount` units of work each time, and reports units per second as well.

@@ -11,6 +11,43 @@ public struct Belief: Sendable, Equatable, Codable {
         self.mean = mean
         self.variance = variance
     }
+
+    /// One Newton step on the log-likelihood of a logit of which this number is `share`, and what is added whatever the answer.
+    ///
+    /// - Parameters:
+    ///   - gradient: of the log-likelihood by the logit.
+    ///   - weight: its information.
+    @inline(__always)
+    mutating func take(_ gradient: Double, _ weight: Double, share: Double = 1, then shift: Double = 0) {
+        let step = variance * share
+        mean += step * gradient + shift
+        variance -= step * step * weight
+    }
+}
+
+extension FilterSettings {
+    /// The lasting ability before the next row; of a new pupil before the first.
+    @inline(__always)
+    func aged(slow: Belief?) -> Belief {
+        guard let slow else { return Belief(0, abilityVariance) }
+        return Belief(slow.mean, slow.variance + abilityWalk)
+    }
+
+    /// The passing ability before the next row; of a new pupil before the first.
+    @inline(__always)
+    func aged(fast: Belief?) -> Belief {
+        guard let fast else { return Belief(0, formVariance) }
+        let phi = formPersistence
+        return Belief(phi * fast.mean, phi * phi * fast.variance + (1 - phi * phi) * formVariance)
+    }
+
+    /// The strength in a skill before its next row.
+    @inline(__always)
+    func aged(skill: Belief) -> Belief { Belief(skill.mean, skill.variance + skillWalk) }
+
+    /// The familiarity with an item before its next row.
+    @inline(__always)
+    func aged(item: Belief) -> Belief { Belief(item.mean, item.variance + itemWalk) }
 }
 
 /// What is believed about one pupil, answer by answer: assumed-density filtering in a logistic state-space model.
@@ -53,13 +90,12 @@ package struct AbilityFilter: Sendable, Equatable {
 
     @inline(__always)
     func skill(_ slot: Int, _ h: FilterSettings) -> Belief {
-        slot < skills.count
-            ? Belief(skills[slot].mean, skills[slot].variance + h.skillWalk) : Belief(0, h.skillVariance)
+        slot < skills.count ? h.aged(skill: skills[slot]) : Belief(0, h.skillVariance)
     }
 
     @inline(__always)
     func item(_ slot: Int, _ h: FilterSettings) -> Belief {
-        slot < items.count ? Belief(items[slot].mean, items[slot].variance + h.itemWalk) : Belief(0, h.itemVariance)
+        slot < items.count ? h.aged(item: items[slot]) : Belief(0, h.itemVariance)
     }
 
     /// What is believed before a row with this item and these skills; a slot that is not there yet is a new one.
@@ -73,13 +109,9 @@ package struct AbilityFilter: Sendable, Equatable {
             variance += belief.variance
         }
         let k = Double(skills.count)
-        let phi = h.formPersistence
         return Look(
-            slow: isNew ? Belief(0, h.abilityVariance) : Belief(slow.mean, slow.variance + h.abilityWalk),
-            fast: isNew
-                ? Belief(0, h.formVariance)
-                : Belief(phi * fast.mean, phi * phi * fast.variance + (1 - phi * phi) * h.formVariance),
-            item: self.item(item, h), skill: Belief(mean / k, variance / (k * k)))
+            slow: h.aged(slow: isNew ? nil : slow), fast: h.aged(fast: isNew ? nil : fast), item: self.item(item, h),
+            skill: Belief(mean / k, variance / (k * k)))
     }
 
     /// Takes in the row's answer, predicted as `p` with shrinkage `kappa`, or that the row was studied (`outcome` −1).
@@ -103,19 +135,14 @@ package struct AbilityFilter: Sendable, Equatable {
         } else {
             let gradient = kappa * (Double(outcome) - p)
             let weight = kappa * kappa * p * (1 - p)
-            slow.mean += slow.variance * gradient
-            slow.variance -= slow.variance * slow.variance * weight
-            fast.mean += fast.variance * gradient
-            fast.variance -= fast.variance * fast.variance * weight
-            familiar.mean += familiar.variance * gradient + h.itemLearning
-            familiar.variance -= familiar.variance * familiar.variance * weight
+            slow.take(gradient, weight)
+            fast.take(gradient, weight)
+            familiar.take(gradient, weight, then: h.itemLearning)
             let share = 1 / Double(slots.count)
             for place in slots.indices {
                 let slot = Int(slots[place])
                 var belief = skill(slot, h)
-                let step = belief.variance * share
-                belief.mean += step * gradient + h.skillLearning
-                belief.variance -= step * step * weight
+                belief.take(gradient, weight, share: share, then: h.skillLearning)
                 set(skill: slot, belief)
             }
         }

@@ -26,7 +26,7 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
 
     /// How much forecaster the training data bear.
     public enum ForecastSize: String, Sendable, Codable {
-        /// None below 50 pupils, a small one below 100, else the full one.
+        /// The full one from 100 pupils or 9 000 answers, a small one from 50 pupils or 3 000 answers, else none.
         case automatic
         /// None: both profiles are the filter.
         case none
@@ -34,6 +34,16 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         case small
         /// All.
         case full
+
+        /// What ``automatic`` means for training data of this size; another size is itself.
+        ///
+        /// On assist09 the full forecaster overtakes the filter at about 100 pupils of 90 answers; on algebra05s, with more answers
+        /// a pupil, 68 pupils bear it well. So answers count where pupils are few.
+        func resolved(pupils: Int, answers: Int) -> ForecastSize {
+            guard self == .automatic else { return self }
+            if pupils >= 100 || pupils >= 20 && answers >= 9_000 { return .full }
+            return pupils >= 50 || pupils >= 20 && answers >= 3_000 ? .small : .none
+        }
     }
 
     /// How a tracer is fitted.
@@ -44,6 +54,8 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         public var tunesFilter = true
         /// Whether pairs of consecutive items have effects: most of the parameters, for the least gain (under .002 AUC).
         public var usesPairs = true
+        /// Whether the forecaster's logits are set right by those of pupils it was not fitted to, which takes a fit more for every fold.
+        public var calibrates = true
         /// Into how many parts pupils are cut for cross-fitting; at least 2.
         public var foldCount = 4
         /// The most answers that settings are searched on.
@@ -86,6 +98,13 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
     ///   - training: the pupils to learn from.
     /// - Throws: ``KnowledgeTracingError/noAnswers``.
     public init(fitting table: InteractionTable, training: Training = Training()) throws(KnowledgeTracingError) {
+        try self.init(fitting: table, training: training, settings: FilterSettings())
+    }
+
+    /// Fits with settings to start from, or to keep where `training` does not tune.
+    init(
+        fitting table: InteractionTable, training: Training, settings start: FilterSettings
+    ) throws(KnowledgeTracingError) {
         precondition(training.foldCount >= 2 && training.workers >= 1, "cross-fitting needs two folds")
         guard table.outcomes.contains(where: { $0 >= 0 }) else { throw .noAnswers }
         let slots = SlotIndex(table)
@@ -93,7 +112,7 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         // Scattered, so that pupils that stand together (a class, a school) fall into different folds.
         let folds = (0..<table.pupilCount).map { Int((UInt64($0) &* 0x9E37_79B9_7F4A_7C15) >> 33) % foldCount }
         var cross = CrossFitting(table, slots: slots, folds: folds, foldCount: foldCount)
-        var settings = FilterSettings()
+        var settings = start
         let workers = training.workers
         cross.refine(settings, rounds: training.tunesFilter ? 2 : 4, workers: workers)
         if training.tunesFilter {
@@ -115,7 +134,7 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
 
         let forecaster = Self.forecaster(
             pass: FilterPass(table: table, slots: slots, settings: settings, eases: cross.eases()),
-            easeAnswers: cross.answers(), folds: folds, training: training)
+            easeAnswers: cross.answers(), settings: settings, folds: folds, training: training)
         self.init(
             itemNames: table.itemNames, skillNames: table.skillNames, combinations: table.combinations,
             settings: settings, difficulties: cross.all.difficulties, forecaster: forecaster)
@@ -128,20 +147,23 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
     }
 
     private static func forecaster(
-        pass: FilterPass, easeAnswers: [Double], folds: [Int], training: Training
+        pass: FilterPass, easeAnswers: [Double], settings: FilterSettings, folds: [Int], training: Training
     ) -> Forecaster? {
-        var size = training.size
-        if size == .automatic {
-            size = folds.count < 50 ? .none : folds.count < 100 ? .small : .full
-        }
+        let answers = pass.table.outcomes.count { $0 >= 0 }
+        let size = training.size.resolved(pupils: folds.count, answers: answers)
         guard size != .none else { return nil }
         var tables = size == .small ? ForecastTable.small : Set(ForecastTable.allCases)
         if !training.usesPairs { tables.subtract([.pair, .pairResidual]) }
-        return ForecastEstimation(
+        var forecaster = ForecastEstimation(
             pass: pass, easeAnswers: easeAnswers, pupils: Array(folds.indices),
             features: size == .small ? ForecastFeature.small : Set(ForecastFeature.allCases), tables: tables,
             workers: training.workers
         ).fit()
+        if training.calibrates {
+            forecaster.calibration = calibration(
+                of: pass.table, settings: settings, folds: folds, size: size, training: training)
+        }
+        return forecaster
     }
 
     /// Predictions of every answer from the pupil's earlier rows.
