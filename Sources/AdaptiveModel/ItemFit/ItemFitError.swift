@@ -24,6 +24,8 @@ public enum ItemFitError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherPupils
     /// The second model does not have more parameters than the first.
     case notNested(parameters: Int, of: Int)
+    /// A statistic of all dimensions together has no quadrature for so many.
+    case tooManyDimensions(found: Int, limit: Int)
 
     /// What is wrong, in words.
     public var description: String {
@@ -39,6 +41,7 @@ public enum ItemFitError: Error, Equatable, Sendable, CustomStringConvertible {
         case .badAbility(let pupil): "pupil \(pupil): the ability is not a finite number"
         case .otherPupils: "the fits are not of the same answers"
         case .notNested(let parameters, let other): "\(parameters) parameters are not more than \(other)"
+        case .tooManyDimensions(let found, let limit): "\(found) dimensions, expected at most \(limit)"
         }
     }
 }

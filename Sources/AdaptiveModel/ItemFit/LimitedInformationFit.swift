@@ -57,23 +57,31 @@ extension CalibrationFit {
         let responses = population.responses
         try responses.requireComplete()
         let model = PairMoments(population, moments)
+        return try LimitedInformationFit(
+            model, responses, parameterCount: parameterCount,
+            isOrdered: population.models.allSatisfy { if case .nominal = $0 { false } else { true } }
+        ) { model.derivatives(population, parameterCount) }
+    }
+}
+
+extension LimitedInformationFit {
+    /// - Parameter derivatives: of the moments by the free parameters, a column each.
+    init(
+        _ model: PairMoments, _ responses: ResponseTable, parameterCount: Int, isOrdered: Bool,
+        derivatives: () -> [[Double]]
+    ) throws(ItemFitError) {
         let count = model.firstOrder.count + model.pairs.count
         guard count > parameterCount else {
             throw .tooFewDegreesOfFreedom(moments: count, parameters: parameterCount)
         }
         let observed = model.observed(responses)
-        let test = ChiSquareTest(
-            statistic: try model.statistic(
-                observed.moments, pupils: responses.pupilCount,
-                derivatives: model.derivatives(population, parameterCount)),
+        let pupils = responses.pupilCount
+        test = ChiSquareTest(
+            statistic: try model.statistic(observed.moments, pupils: pupils, derivatives: derivatives()),
             degreesOfFreedom: count - parameterCount)
-
-        let isOrdered = population.models.allSatisfy { if case .nominal = $0 { false } else { true } }
-        return LimitedInformationFit(
-            test: test, approximationError: test.approximationError(pupils: responses.pupilCount),
-            approximationErrorInterval: test.approximationErrorInterval(
-                pupils: responses.pupilCount, confidence: 0.9),
-            correlationResidual: isOrdered ? model.correlationResidual(observed) : nil,
-            independence: model.independence(observed, pupils: responses.pupilCount))
+        approximationError = test.approximationError(pupils: pupils)
+        approximationErrorInterval = test.approximationErrorInterval(pupils: pupils, confidence: 0.9)
+        correlationResidual = isOrdered ? model.correlationResidual(observed) : nil
+        independence = model.independence(observed, pupils: pupils)
     }
 }

@@ -144,27 +144,14 @@ struct PairMoments {
 
     /// Derivatives of the moments by the free parameters, a column each.
     func derivatives(_ population: FittedPopulation, _ parameterCount: Int) -> [[Double]] {
-        let firsts = firstOrder.count
-        var columns = [[Double]](repeating: [Double](repeating: 0, count: firsts + pairs.count), count: parameterCount)
+        var columns = [[Double]](
+            repeating: [Double](repeating: 0, count: firstOrder.count + pairs.count), count: parameterCount)
         for item in categoryCounts.indices {
             let places = population.places(of: item)
             guard places.contains(where: { $0 >= 0 }) else { continue }
             let slopes = categoryDerivatives(population, item)
             for (m, place) in places.enumerated() where place >= 0 {
-                for (a, function) in firstOrder.enumerated() where function.item == item {
-                    var sum = 0.0
-                    for (k, value) in function.values.enumerated() where value != 0 {
-                        for q in 0..<nodeCount { sum += weights[q] * value * slopes[m][k * nodeCount + q] }
-                    }
-                    columns[place][a] += sum
-                }
-                var score = [Double](repeating: 0, count: nodeCount)
-                for k in 1..<categoryCounts[item] {
-                    for q in 0..<nodeCount { score[q] += Double(k) * slopes[m][k * nodeCount + q] }
-                }
-                for (p, pair) in pairs.enumerated() where pair.i == item || pair.j == item {
-                    columns[place][firsts + p] += average(score, mean[pair.i == item ? pair.j : pair.i])
-                }
+                addDerivative(ofItem: item, slopes[m], to: &columns[place])
             }
         }
         // The nodes' probabilities: normal, normalised on the nodes.
@@ -177,12 +164,32 @@ struct PairMoments {
                     ? (deviation - latent.firstMoment) / latent.variance
                     : 0.5 * (deviation * deviation - latent.secondMoment) / latent.variance
             }
-            for (a, function) in firstOrder.enumerated() { columns[place][a] = average(slope, conditional(function)) }
-            for (p, pair) in pairs.enumerated() {
-                columns[place][firsts + p] = average(slope, mean[pair.i], mean[pair.j])
-            }
+            columns[place] = derivative(ofLogWeights: slope)
         }
         return columns
+    }
+
+    /// Adds how the moments move with a parameter that moves an item's P_k(θ_q) by `slope`, at k × nodes + q.
+    func addDerivative(ofItem item: Int, _ slope: [Double], to column: inout [Double]) {
+        for (a, function) in firstOrder.enumerated() where function.item == item {
+            var sum = 0.0
+            for (k, value) in function.values.enumerated() where value != 0 {
+                for q in 0..<nodeCount { sum += weights[q] * value * slope[k * nodeCount + q] }
+            }
+            column[a] += sum
+        }
+        var score = [Double](repeating: 0, count: nodeCount)
+        for k in 1..<categoryCounts[item] {
+            for q in 0..<nodeCount { score[q] += Double(k) * slope[k * nodeCount + q] }
+        }
+        for (p, pair) in pairs.enumerated() where pair.i == item || pair.j == item {
+            column[firstOrder.count + p] += average(score, mean[pair.i == item ? pair.j : pair.i])
+        }
+    }
+
+    /// How the moments move with a parameter that moves the nodes' log probabilities by `slope`.
+    func derivative(ofLogWeights slope: [Double]) -> [Double] {
+        firstOrder.map { average(slope, conditional($0)) } + pairs.map { average(slope, mean[$0.i], mean[$0.j]) }
     }
 
     /// Parameter to ∂P_k(θ_q) at k × nodes + q.

@@ -91,12 +91,7 @@ public struct Calibration: Sendable {
         _ responses: ResponseTable, weights: [Double]? = nil, groups: [Int]? = nil, covariates: Matrix? = nil,
         reducer: R
     ) throws(CalibrationError) -> CalibrationOutcome where R.Failure == Never {
-        let data = try checked(responses, weights, groups, covariates)
-        let design = CalibrationDesign(self, itemCount: responses.itemCount, coefficientCount: data.covariateCount)
-        let totals = CategoryTotals(
-            data, groupCount: self.groups.count, categories: design.versionOf.map { design.versions[$0].categoryCount })
-        try checkVariation(design, totals)
-
+        let (data, design, totals) = try prepared(responses, weights, groups, covariates)
         var start = design.vector(startingModels(design, totals))
         var reducer = reducer
         var latentGrid: LatentGrid
@@ -144,6 +139,18 @@ public struct Calibration: Sendable {
     private static let coarseTolerance = 2e-3
 
     // MARK: Checks
+
+    /// The answers, the free parameters and how often each category was used, where all of that can be calibrated on.
+    func prepared(
+        _ responses: ResponseTable, _ weights: [Double]?, _ groups: [Int]? = nil, _ covariates: Matrix? = nil
+    ) throws(CalibrationError) -> (data: CalibrationData, design: CalibrationDesign, totals: CategoryTotals) {
+        let data = try checked(responses, weights, groups, covariates)
+        let design = CalibrationDesign(self, itemCount: responses.itemCount, coefficientCount: data.covariateCount)
+        let totals = CategoryTotals(
+            data, groupCount: self.groups.count, categories: design.versionOf.map { design.versions[$0].categoryCount })
+        try checkVariation(design, totals)
+        return (data, design, totals)
+    }
 
     private func checked(
         _ responses: ResponseTable, _ weights: [Double]?, _ groups: [Int]?, _ covariates: Matrix?

@@ -95,9 +95,12 @@ struct BankIndex: Sendable {
     private let categories: [Int]
 
     init(_ bank: ItemBank) {
-        places = Dictionary(
-            zip(bank.items.map(\.name), 0...).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
-        categories = bank.items.map(\.model.categoryCount)
+        self.init(names: bank.items.map(\.name), categories: bank.items.map(\.model.categoryCount))
+    }
+
+    init(names: [String], categories: [Int]) {
+        places = Dictionary(zip(names, 0...).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+        self.categories = categories
     }
 
     /// Item of the table to item of the bank.
