@@ -118,7 +118,7 @@ private struct ProductNodes {
         self.positions = positions
     }
 
-    func position(_ q: Int) -> ArraySlice<Double> { positions[q * dimensions..<(q + 1) * dimensions] }
+    func position(_ q: Int) -> [Double] { Array(positions[q * dimensions..<(q + 1) * dimensions]) }
 
     /// ∂ log φ by the inverse hyperbolic tangent of a correlation, less its mean, at the nodes.
     func slopes(byCorrelation i: Int, _ j: Int, correlation: Double) -> [Double] {
