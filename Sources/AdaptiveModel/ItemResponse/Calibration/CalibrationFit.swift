@@ -69,6 +69,19 @@ public struct CalibrationFit: Sendable {
         }
     }
 
+    /// See ``AdaptiveModel/narrowestPosterior(_:mean:variance:)``.
+    var narrowestPosterior: Double {
+        let (data, design) = (likelihood.data, likelihood.design)
+        guard let pupil = data.responses.pupilWithMostAnswers else { return .infinity }
+        let group = data.group(of: pupil)
+        let models = design.models(at: vector)
+        let own = data.responses.answers(of: pupil).map {
+            models[design.versionOf[group * design.itemCount + Int(data.responses.items[$0])]]
+        }
+        return AdaptiveModel.narrowestPosterior(
+            own, mean: populations[group].mean, variance: populations[group].variance)
+    }
+
     /// Coefficients of the latent regression, in the order of the covariates.
     public var coefficients: [Double] { likelihood.design.coefficients(at: vector) }
 
