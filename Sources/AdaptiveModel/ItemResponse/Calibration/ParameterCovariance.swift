@@ -64,6 +64,34 @@ public struct ParameterCovariance: Sendable {
         }
     }
 
+    /// Wald's test of whether an item has the same parameters in all groups (Lord 1980, for one calibration with anchors); `nil` where its
+    /// parameters are shared or held.
+    ///
+    /// - Parameter item: counted from 0.
+    public func equalityTest(ofItem item: Int) -> ChiSquareTest? {
+        let own = (0..<design.groupCount).map { design.places[design.versionOf[$0 * design.itemCount + item]] }
+        var contrasts: [(place: Int, reference: Int)] = []
+        for group in own.dropFirst() {
+            guard let first = own.first, group.count == first.count else { return nil }
+            for (place, reference) in zip(group, first) where place >= 0 && reference >= 0 && place != reference {
+                contrasts.append((place, reference))
+            }
+        }
+        guard !contrasts.isEmpty else { return nil }
+        let differences = contrasts.map { vector[$0.place] - vector[$0.reference] }
+        var spread = Matrix(rows: contrasts.count, columns: contrasts.count)
+        for (i, x) in contrasts.enumerated() {
+            for (j, y) in contrasts.enumerated() {
+                spread[i, j] =
+                    matrix[x.place, y.place] - matrix[x.place, y.reference] - matrix[x.reference, y.place]
+                    + matrix[x.reference, y.reference]
+            }
+        }
+        guard let factor = try? Cholesky(spread) else { return nil }
+        return ChiSquareTest(
+            statistic: fixedOrderSum(differences, factor.solve(differences)), degreesOfFreedom: contrasts.count)
+    }
+
     /// Standard error of a group's mean of ability; `nil` where it was held.
     public func standardErrorOfMean(group: Int = 0) -> Double? {
         design.meanPlace[group] < 0 ? nil : error(design.meanPlace[group])
