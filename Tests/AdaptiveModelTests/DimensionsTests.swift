@@ -253,11 +253,11 @@ import Testing
             return MultidimensionalItem(name: "\(item)", slopes: slopes, intercepts: [1, middle, -1.2])
         }
         let truth = try MultidimensionalBank(primaryCount: 2, correlations: correlations, items: items)
-        let wide = try DimensionsTests.answers(truth, pupils: 3000, seed: 7, categories: 4)
+        let wide = try DimensionsTests.answers(truth, pupils: 1500, seed: 7, categories: 4)
         let structure = try FactorStructure(
             primary: items.map { $0.slopes[0] == 0 ? [1] : [0] }, specific: items.map { $0.slopes[2] == 0 ? nil : 0 },
             isCorrelated: true)
-        let outcome = try FactorCalibration(structure, quadrature: .equallySpaced(21)).fit(wide)
+        let outcome = try FactorCalibration(structure, quadrature: .equallySpaced(15)).fit(wide)
         #expect(outcome.isConverged)
         let fit = outcome.fit
         let covariance = try fit.covariance(workers: 2)
@@ -282,7 +282,7 @@ import Testing
         // Chi-square with 53 degrees of freedom, widened by correlations within items: above 110 with probability below 1e-5.
         #expect(square < 110)
         // The structure is worth its parameters.
-        let one = try Calibration(.graded, for: wide, grid: .fixed(.equallySpaced(21))).fit(wide).fit
+        let one = try Calibration(.graded, for: wide, grid: .fixed(.equallySpaced(15))).fit(wide).fit
         let test = try one.likelihoodRatio(to: fit)
         #expect(test.degreesOfFreedom == 5 && test.pValue < 1e-6)
         #expect(fit.bayesianCriterion < one.bayesianCriterion)

@@ -83,7 +83,6 @@ import _TestSupport
         let outcome = try reference.calibration.fit(reference.data.responses)
         #expect(outcome.isConverged)
         let fit = outcome.fit
-        print(reference, fit.evaluations, fit.logLikelihood - reference.logLikelihood)
         #expect(fit.logLikelihood > reference.logLikelihood - 1e-6)
         #expect(fit.logLikelihood < reference.logLikelihood + 1e-3)
         #expect(fit.parameterCount == reference.json["fit"]?["nest"]?.integer)
@@ -142,15 +141,22 @@ import _TestSupport
                 worst = max(worst, abs(error / expected - 1))
             }
         }
-        print(reference, "se", worst)
-        #expect(worst < 1e-4)
+        #expect(worst < 1e-5)
     }
 
     @Test(arguments: all)
     func limitedInformationFitIsTheReferences(_ reference: Reference) throws {
         guard let expected = reference.json["M2"] else { return }
-        let found = try reference.there().limitedInformationFit()
-        print(reference, found.test.statistic, expected["M2"]?.double ?? .nan)
+        let fit = try reference.there()
+        let dimensions = reference.bank.dimensionCount
+        // For four dimensions mirt takes 9 nodes, for five 7, from −6 to 6: too far apart, so that its statistic is 4 % off and its SRMSR .0154 where
+        // the integral is .0132. On its nodes ours are its values; with fewer nodes of our own rule ours stay where they are.
+        var found = try fit.limitedInformationFit()
+        if dimensions > 3 {
+            let coarser = try fit.limitedInformationFit(rule: .gaussHermite(12))
+            #expect(abs(coarser.test.statistic / found.test.statistic - 1) < 1e-3)
+            found = try fit.limitedInformationFit(rule: .equallySpaced(dimensions == 4 ? 9 : 7))
+        }
         #expect(found.test.degreesOfFreedom == expected["df"]?.integer)
         #expect(abs(found.test.statistic / (expected["M2"]?.double ?? .nan) - 1) < 1e-4)
         #expect(abs(found.test.pValue - (expected["p"]?.double ?? .nan)) < 1e-4)

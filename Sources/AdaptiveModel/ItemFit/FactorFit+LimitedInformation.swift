@@ -1,22 +1,26 @@
 internal import Foundation
-internal import NumericalCore
+public import NumericalCore
 
 extension FactorFit {
     /// M2 or C2 of a fit of several dimensions: see ``CalibrationFit/limitedInformationFit(_:of:)``.
     ///
     /// Moments are integrated on a product of Gauss–Hermite rules over all dimensions, of at most 65 536 nodes and 31 a dimension.
     ///
-    /// - Parameter moments: for items scored right or wrong both are the same.
+    /// - Parameters:
+    ///   - moments: for items scored right or wrong both are the same.
+    ///   - rule: of each dimension, in the place of Gauss and Hermite's.
     /// - Throws: ``ItemFitError/tooFewDegreesOfFreedom(moments:parameters:)`` where the model has as many parameters as there are moments;
     ///   ``ItemFitError/incompleteAnswers(pupil:)`` where answers are missing; ``ItemFitError/tooManyDimensions(found:limit:)``;
     ///   ``ItemFitError/notOnePopulation`` for a fit with weights.
-    public func limitedInformationFit(_ moments: TestedMoments = .scores) throws(ItemFitError) -> LimitedInformationFit {
+    public func limitedInformationFit(
+        _ moments: TestedMoments = .scores, rule: Quadrature? = nil
+    ) throws(ItemFitError) -> LimitedInformationFit {
         let data = likelihood.data
         guard data.weights == nil else { throw .notOnePopulation }
         try data.responses.requireComplete()
         let design = likelihood.design
         let items = design.items(at: vector)
-        let nodes = try ProductNodes(bank)
+        let nodes = try ProductNodes(bank, rule)
         let count = nodes.weights.count
         var probability: [[Double]] = []
         // Item to ∂P_k by its parameters, each at k × nodes + q.
@@ -47,9 +51,7 @@ extension FactorFit {
         }
         let model = PairMoments(
             probability, categoryCounts: items.map(\.categoryCount), weights: nodes.weights, moments)
-        return try LimitedInformationFit(
-            model, data.responses, parameterCount: parameterCount, isOrdered: true
-        ) {
+        let group = LimitedInformationFit.Group(model: model, responses: data.responses, isOrdered: true) {
             var columns = [[Double]](
                 repeating: [Double](repeating: 0, count: model.firstOrder.count + model.pairs.count),
                 count: parameterCount)
@@ -66,6 +68,7 @@ extension FactorFit {
             }
             return columns
         }
+        return try LimitedInformationFit([group], parameterCount: parameterCount)
     }
 }
 
@@ -77,13 +80,16 @@ private struct ProductNodes {
     /// The precision of the primary dimensions.
     private let precision: Matrix
 
-    init(_ bank: MultidimensionalBank) throws(ItemFitError) {
+    init(_ bank: MultidimensionalBank, _ given: Quadrature?) throws(ItemFitError) {
         dimensions = bank.dimensionCount
         guard let factor = try? Cholesky(bank.correlations) else { throw .notIdentified }
         precision = factor.inverse()
-        let perDimension = min(31, Int(pow(65_536, 1 / Double(dimensions)) + 1e-9))
-        guard perDimension >= 7 else { throw .tooManyDimensions(found: dimensions, limit: 5) }
-        let rule = Quadrature.gaussHermite(perDimension)
+        let affordable = Int(pow(65_536, 1 / Double(dimensions)) + 1e-9)
+        guard affordable >= max(7, given?.nodes.count ?? 0) else {
+            throw .tooManyDimensions(found: dimensions, limit: 5)
+        }
+        let rule = given ?? .gaussHermite(min(31, affordable))
+        let perDimension = rule.nodes.count
         var count = 1
         for _ in 0..<dimensions { count *= perDimension }
         // L of the correlations turns independent coordinates into correlated ones.

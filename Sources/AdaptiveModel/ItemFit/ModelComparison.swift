@@ -120,3 +120,36 @@ public struct ChiSquareTest: Sendable, Equatable {
         return error(1 - outside)...error(outside)
     }
 }
+
+extension CalibrationFit {
+    /// G²: whether a model that gives every pattern of answers a probability of its own fits better, which all other models are part of.
+    ///
+    /// Chi-square only where patterns are few against pupils, ten items or so; `nil` where the answers are not complete, pupils weigh
+    /// differently, or there are no more patterns than parameters or more than pupils.
+    public var patternRatio: ChiSquareTest? {
+        let data = likelihood.data
+        let responses = data.responses
+        guard data.weights == nil, likelihood.design.groupCount == 1,
+            responses.completePupils.count == responses.pupilCount
+        else { return nil }
+        var possible = 1
+        for version in likelihood.design.versionOf {
+            possible *= likelihood.design.versions[version].categoryCount
+            guard possible <= responses.pupilCount else { return nil }
+        }
+        guard possible - 1 > parameterCount else { return nil }
+        var counts: [[UInt8]: Int] = [:]
+        var pattern = [UInt8](repeating: 0, count: responses.itemCount)
+        for pupil in 0..<responses.pupilCount {
+            for answer in responses.answers(of: pupil) {
+                pattern[Int(responses.items[answer])] = responses.outcomes[answer]
+            }
+            counts[pattern, default: 0] += 1
+        }
+        let pupils = Double(responses.pupilCount)
+        // In a fixed order: a dictionary's is not.
+        let saturated = counts.values.sorted().reduce(0) { $0 + Double($1) * log(Double($1) / pupils) }
+        return ChiSquareTest(
+            statistic: 2 * (saturated - logLikelihood), degreesOfFreedom: possible - 1 - parameterCount)
+    }
+}

@@ -156,8 +156,8 @@ struct PairMoments {
         }
         // The nodes' probabilities: normal, normalised on the nodes.
         let latent = population.latent
-        let design = population.design
-        for (place, moment) in [(design.meanPlace[0], 1), (design.variancePlace[0], 2)] where place >= 0 {
+        for (place, moment) in [(population.latentPlaces.mean, 1), (population.latentPlaces.variance, 2)]
+        where place >= 0 {
             let slope = population.nodes.map { node in
                 let deviation = node - latent.mean
                 return moment == 1
@@ -218,10 +218,37 @@ struct PairMoments {
     // MARK: The statistic
 
     /// N (p − π)ᵀ C (p − π), C the part of the inverse covariance that no parameter's derivative reaches: the squared length of what is
-    /// left of L⁻¹(p − π), Ξ = L Lᵀ, beside the columns of L⁻¹Δ.
-    func statistic(
-        _ observed: [Double], pupils: Int, derivatives: [[Double]]
+    /// left of √N L⁻¹(p − π), Ξ = L Lᵀ, beside the columns of √N L⁻¹Δ; of several groups the vectors are put end to end.
+    ///
+    /// - Parameter groups: model, observed moments, number of pupils, and derivatives by all free parameters of every group.
+    static func statistic(
+        _ groups: [(model: PairMoments, observed: [Double], pupils: Int, derivatives: [[Double]])]
     ) throws(ItemFitError) -> Double {
+        var residual: [Double] = []
+        var columns = [[Double]](repeating: [], count: groups.first?.derivatives.count ?? 0)
+        for group in groups {
+            let whitened = try group.model.whitened(
+                [zip(group.observed, group.model.expected).map { $0 - $1 }] + group.derivatives)
+            let root = Double(group.pupils).squareRoot()
+            residual += whitened[0].map { root * $0 }
+            for k in columns.indices { columns[k] += whitened[k + 1].map { root * $0 } }
+        }
+        var basis: [[Double]] = []
+        for var column in columns {
+            let length = fixedOrderSum(column, column).squareRoot()
+            // Gram–Schmidt twice is enough for orthogonality to rounding (Giraud et al. 2005).
+            for _ in 0..<2 { for direction in basis { remove(direction, from: &column) } }
+            let rest = fixedOrderSum(column, column).squareRoot()
+            guard rest > 1e-9 * length, rest > 0 else { throw .notIdentified }
+            for k in column.indices { column[k] /= rest }
+            basis.append(column)
+        }
+        for _ in 0..<2 { for direction in basis { remove(direction, from: &residual) } }
+        return fixedOrderSum(residual, residual)
+    }
+
+    /// L⁻¹ times each vector, L Lᵀ the covariance of one pupil's moments.
+    private func whitened(_ vectors: [[Double]]) throws(ItemFitError) -> [[Double]] {
         let covariance = covariance
         let order = covariance.rows
         var factor = covariance.elements
@@ -236,7 +263,7 @@ struct PairMoments {
 
         // L by rows, so that the substitution is a dot product a row.
         let rows = Matrix(rows: order, columns: order, columnMajor: factor).transposed.elements
-        func whitened(_ vector: [Double]) -> [Double] {
+        return vectors.map { vector in
             var x = zip(vector, scale).map { $0 / $1 }
             for row in 0..<order {
                 let known = BLAS.dot(rows.span.extracting(row * order..<row * order + row), x.span.extracting(0..<row))
@@ -244,23 +271,9 @@ struct PairMoments {
             }
             return x
         }
-        var residual = whitened(zip(observed, expected).map { $0 - $1 })
-        var basis: [[Double]] = []
-        for derivative in derivatives {
-            var column = whitened(derivative)
-            let length = fixedOrderSum(column, column).squareRoot()
-            // Gram–Schmidt twice is enough for orthogonality to rounding (Giraud et al. 2005).
-            for _ in 0..<2 { for direction in basis { remove(direction, from: &column) } }
-            let rest = fixedOrderSum(column, column).squareRoot()
-            guard rest > 1e-9 * length, rest > 0 else { throw .notIdentified }
-            for k in column.indices { column[k] /= rest }
-            basis.append(column)
-        }
-        for _ in 0..<2 { for direction in basis { remove(direction, from: &residual) } }
-        return Double(pupils) * fixedOrderSum(residual, residual)
     }
 
-    private func remove(_ direction: [Double], from vector: inout [Double]) {
+    private static func remove(_ direction: [Double], from vector: inout [Double]) {
         let along = fixedOrderSum(direction, vector)
         var span = vector.mutableSpan
         BLAS.axpy(-along, direction.span, into: &span)

@@ -9,7 +9,8 @@ struct StartingSlopes {
     init(_ data: CalibrationData, _ structure: FactorStructure) {
         let items = structure.itemCount
         let primary = structure.primaryCount
-        let isExploratory = !structure.isCorrelated && primary > 1
+        let onAll = structure.primary.filter { $0.count == primary }.count
+        let isExploratory = !structure.isCorrelated && primary > 1 && structure.specificCount == 0 && 2 * onAll >= items
         guard isExploratory else {
             slopes = (0..<items).map { item in
                 let own = structure.dimensions(of: item)
@@ -38,8 +39,6 @@ struct StartingSlopes {
             let rest = max(0.25, 1 - own.reduce(0) { $0 + $1 * $1 })
             let measured = Set(structure.primary[item])
             return own.indices.map { measured.contains($0) ? 1.7 * own[$0] / rest.squareRoot() : 0 }
-                + [Double](repeating: structure.specific[item] == nil ? 0 : 0.5, count: structure.specificCount)
-                .enumerated().map { structure.specific[item] == $0.offset ? $0.element : 0 }
         }
     }
 
