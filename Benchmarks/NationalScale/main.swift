@@ -32,11 +32,9 @@ let responses: ResponseTable = {
     var pupil: [UInt32] = []
     var item: [UInt32] = []
     var outcome: [Int8] = []
-    for column in [pupils * answers] {
-        pupil.reserveCapacity(column)
-        item.reserveCapacity(column)
-        outcome.reserveCapacity(column)
-    }
+    pupil.reserveCapacity(pupils * answers)
+    item.reserveCapacity(pupils * answers)
+    outcome.reserveCapacity(pupils * answers)
     for place in 0..<pupils {
         var stream = SimulationStream(seed: 2026, replicate: 0, stream: "national answers", entity: place)
         let ability = stream.normal()
