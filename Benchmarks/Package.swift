@@ -21,7 +21,14 @@ let package = Package(
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/LearningAnalyticsBenchmarks",
-            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+        .executableTarget(
+            name: "national-scale",
+            dependencies: [
+                .product(name: "LearningAnalytics", package: "learning-analytics"),
+                .product(name: "AdaptiveModel", package: "learning-analytics"),
+            ],
+            path: "NationalScale"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -196,3 +196,13 @@ import Testing
         }
     }
 }
+
+/// Probabilities of many tests.
+@Suite struct HolmAdjustmentTests {
+    @Test func probabilitiesAreAdjustedAsHolmSays() {
+        let adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005])
+        for (found, expected) in zip(adjusted, [0.03, 0.06, 0.06, 0.02]) { #expect(abs(found - expected) < 1e-15) }
+        #expect(holmAdjusted([0.9, 0.8]) == [1, 1])
+        #expect(holmAdjusted([]) == [])
+    }
+}

@@ -92,7 +92,7 @@ import _TestSupport
                     intercept: $0["par"]?["d"]?.double ?? .nan)
             })
         let answers = patterns.map { ($0.array ?? []).map { $0.double.map { Int($0) } } }
-        let found = try ExpectedAPosteriori(bank).estimates(
+        let found = try ExpectedAPosteriori(bank, quadrature: .equallySpaced(121)).estimates(
             table(of: answers, items: bank.items.map(\.name)))
         #expect(found.count == estimates.count)
         for (estimate, reference) in zip(found, estimates) {
@@ -126,15 +126,23 @@ import _TestSupport
         }
     }
 
-    @Test(arguments: (try? ReferenceDataSet.all(having: "2pl_quadrature_sensitivity")) ?? [])
+    static let sensitivities: [ReferenceDataSet] =
+        ((try? ReferenceDataSet.all(having: "2pl_quadrature_sensitivity")) ?? [])
+        + ((try? ReferenceDataSet.fetched(having: "2pl_quadrature_sensitivity")) ?? [])
+
+    @Test(arguments: sensitivities)
     func otherNumbersOfNodesGiveTheReferencesLogLikelihood(_ data: ReferenceDataSet) throws {
         let rows = try #require(try data.fit("2pl_quadrature_sensitivity")["table"]?.array)
         for row in rows {
             let nodes = try #require(row["nodes"]?.integer)
-            let found = try MarginalMaximumLikelihood(
-                .twoPL, quadrature: .equallySpaced(nodes), tolerance: 1e-8, maximumSteps: 5000
-            ).fit(data.responses)
-            #expect(abs(found.logLikelihood - (row["logLik"]?.double ?? .nan)) < 1e-6)
+            let fit = try Calibration(
+                .twoPL, for: data.responses, grid: .fixed(.equallySpaced(nodes)), tolerance: 1e-7
+            ).fit(data.responses).fit
+            #expect(abs(fit.logLikelihood - (row["logLik"]?.double ?? .nan)) < 1e-6)
+            for (item, own) in fit.bank.items.enumerated() {
+                #expect(abs(own.discrimination - (row["a"]?[item]?.double ?? .nan)) < 1e-4)
+                #expect(abs(own.intercept - (row["d"]?[item]?.double ?? .nan)) < 1e-4)
+            }
         }
     }
 }

@@ -44,6 +44,37 @@ import _TestSupport
         }
     }
 
+    @Test(.enabled(if: !files.isEmpty, "the data sets of others are not here"), arguments: files)
+    func pupilsAbilitiesAreERms(_ file: URL) throws {
+        let json = try JSONValue(contentsOf: file)
+        let name = file.deletingPathExtension().lastPathComponent
+        let data = try #require(try ReferenceDataSet(file.deletingLastPathComponent(), file: "\(name)_data.csv"))
+        let easiness = try #require(json["beta_easiness"]?.object)
+        let counts = data.responses.categoryCounts
+        let items = try data.responses.itemNames.enumerated().map { index, item in
+            let own =
+                easiness["beta \(item)"] != nil ? ["beta \(item)"] : (1..<counts[index]).map { "beta \(item).c\($0)" }
+            return ItemBank.Item(
+                name: item,
+                model: .partialCredit(
+                    PartialCredit(discrimination: 1, intercepts: try own.map { try #require(easiness[$0]?.double) })))
+        }
+        let found = try AbilityEquation(ItemBank(model: .partialCredit, items: items), by: .maximumLikelihood)
+            .estimates(data.responses)
+        // Errors of those who have an estimate, in their order.
+        var place = -1
+        for (pupil, row) in (json["theta_head"]?.array ?? []).enumerated() {
+            // Lowest and highest scores have no maximum; eRm puts a spline's value there.
+            guard case .boolean(false)? = row["Interpolated"], let theta = row["Person Parameter"]?.double else {
+                continue
+            }
+            place += 1
+            let estimate = try #require(found[pupil])
+            #expect(abs(estimate.ability - theta) < 1e-4)
+            if let error = json["se_head"]?[place]?.double { #expect(abs(estimate.standardError - error) < 1e-4) }
+        }
+    }
+
     @Test func conditionalAndMarginalFitsOfRaschDataAgree() throws {
         let truth = try PopulationsInRelease.rasch(items: 12, variance: 1)
         let data = SimulatedPupils(design: .uniform(answers: 8), count: 3000, seed: 5).answers(under: truth)
@@ -68,5 +99,31 @@ import _TestSupport
         #expect(throws: CalibrationError.noAnswers) {
             try ConditionalMaximumLikelihood().fit(table(of: [[nil, nil]], items: ["a", "b"]))
         }
+    }
+}
+
+/// Andersen's test against eRm, which takes three fits.
+@Suite struct ReferenceAndersenTestsInRelease {
+    @Test(
+        .enabled(if: !ReferenceConditionalTests.files.isEmpty, "the data sets of others are not here"),
+        arguments: ReferenceConditionalTests.files)
+    func andersensTestIsERms(_ file: URL) throws {
+        let json = try JSONValue(contentsOf: file)
+        let name = file.deletingPathExtension().lastPathComponent
+        let data = try #require(try ReferenceDataSet(file.deletingLastPathComponent(), file: "\(name)_data.csv"))
+        let isScale = json["model"]?.string?.contains("RSM") ?? false
+        let likelihood = ConditionalMaximumLikelihood(isScale ? .ratingScale : .partialCredit)
+        let groups = ConditionalMaximumLikelihood.splitAtMedianScore(data.responses)
+        let expected = try #require(json["LR_median"])
+        // eRm leaves out items that a group answered alike, or whose categories it did not all use: fewer degrees of freedom than
+        // parameters, or no test. We refuse.
+        guard expected["error"] == nil, expected["df"]?.integer == json["npar"]?.integer else {
+            #expect(throws: CalibrationError.self) { try likelihood.likelihoodRatio(data.responses, groups: groups) }
+            return
+        }
+        let found = try likelihood.likelihoodRatio(data.responses, groups: groups)
+        #expect(abs(found.statistic - (expected["LR"]?.double ?? .nan)) < 1e-3)
+        #expect(found.degreesOfFreedom == expected["df"]?.integer)
+        #expect(abs(found.pValue - (expected["p"]?.double ?? .nan)) < 1e-4)
     }
 }

@@ -183,6 +183,16 @@ import _TestSupport
             #expect(data.responses.itemNames[test.item] == row["_row"]?.string)
             #expect(abs(test.test.statistic - (row["X2"]?.double ?? .nan)) < 1e-3, "item \(test.item)")
             #expect(test.test.degreesOfFreedom == row["df"]?.integer)
+            #expect(abs(test.test.pValue - (row["p"]?.double ?? .nan)) < 1e-3)
+            // Criteria are those of the model that frees the item, less the other's.
+            let (x2, df) = (test.test.statistic, Double(test.test.degreesOfFreedom))
+            let pupils = Double(data.responses.pupilCount)
+            for (penalty, key) in [
+                (2, "AIC"), (log(pupils), "BIC"), (log((pupils + 2) / 24), "SABIC"), (2 * log(log(pupils)), "HQ"),
+            ] { #expect(abs(df * penalty - x2 - (row[key]?.double ?? .nan)) < 1e-3) }
+        }
+        for (found, row) in zip(holmAdjusted(tests.map(\.test.pValue)), rows) {
+            #expect(abs(found - (row["adj_p"]?.double ?? .nan)) < 1e-3)
         }
     }
 }

@@ -72,7 +72,11 @@ import _TestSupport
 
     @Test(arguments: small)
     func residualStatisticsAreTheReferences(_ reference: ReferenceFit) throws {
-        let residuals = try AnswerResiduals(reference.data.responses, bank: reference.bank())
+        let bank = try reference.bank()
+        // On the reference's own grid, which cuts some populations off.
+        let abilities = try ExpectedAPosteriori(bank, quadrature: .equallySpaced(121))
+            .estimates(reference.data.responses).map(\.ability)
+        let residuals = try AnswerResiduals(reference.data.responses, bank: bank, abilities: abilities)
         if let items = reference.json["gof"]?["infit_outfit"]?.array {
             for (item, expected) in zip(residuals.items, items) {
                 let item = try #require(item)
@@ -103,8 +107,27 @@ import _TestSupport
     }
 
     @Test(arguments: small)
+    func pairsOfItemsDependAsInTheReference(_ reference: ReferenceFit) throws {
+        guard let rows = reference.json["gof"]?["LD"]?["values"]?.array else { return }
+        let pairs = try ReferenceFitsInRelease.fitAtReference(reference).localDependence()
+        #expect(pairs.count == rows.count * (rows.count - 1) / 2)
+        for pair in pairs {
+            // Below the diagonal the statistic, with mirt's sign for more categories than two; above it Cramér's V.
+            let statistic = try #require(rows[pair.items.second][pair.items.first]?.double)
+            let effect = try #require(rows[pair.items.first][pair.items.second]?.double)
+            #expect(abs(pair.statistic - abs(statistic)) < 1e-4 * max(1, abs(statistic)))
+            #expect(abs(abs(pair.effect) - abs(effect)) < 1e-5)
+            if abs(effect) > 1e-3 { #expect(pair.effect * effect > 0) }
+        }
+    }
+
+    @Test(arguments: small)
     func informationCriteriaAreTheReferences(_ reference: ReferenceFit) throws {
         let fit = try ReferenceFitsInRelease.fitAtReference(reference)
+        if let test = fit.patternRatio, let expected = reference.json["fit"]?["G2"]?.double {
+            #expect(abs(test.statistic - expected) < 1e-4)
+            #expect(test.degreesOfFreedom == reference.json["fit"]?["df"]?.integer)
+        }
         #expect(abs(fit.adjustedBayesianCriterion - (reference.json["fit"]?["SABIC"]?.double ?? .nan)) < 1e-5)
         #expect(abs(fit.hannanQuinnCriterion - (reference.json["fit"]?["HQ"]?.double ?? .nan)) < 1e-5)
     }
@@ -118,6 +141,7 @@ import _TestSupport
         try tests.summedScoreFitIsTheReferences(reference)
         try tests.limitedInformationFitIsTheReferences(reference)
         try tests.residualStatisticsAreTheReferences(reference)
+        try tests.pairsOfItemsDependAsInTheReference(reference)
         try tests.informationCriteriaAreTheReferences(reference)
     }
 }
@@ -142,6 +166,13 @@ import _TestSupport
             #expect(abs(test.statistic - statistic) < (isCut ? 2e-2 : 1e-3))
             #expect(test.degreesOfFreedom == expected["df"]?.integer)
             #expect(abs(test.pValue - (expected["p"]?.double ?? .nan)) < 1e-4)
+            for (row, fit) in zip(file[table]?.array ?? [], [fit, larger]) {
+                let tolerance = isCut ? 2e-2 : 1e-3
+                for (value, key) in [
+                    (fit.logLikelihood, "logLik"), (fit.akaikeCriterion, "AIC"), (fit.bayesianCriterion, "BIC"),
+                    (fit.adjustedBayesianCriterion, "SABIC"), (fit.hannanQuinnCriterion, "HQ"),
+                ] { #expect(abs(value - (row[key]?.double ?? .nan)) < tolerance) }
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ import _TestSupport
         else { return }
         let bank = try reference.bank()
         let answers = patterns.map { ($0.array ?? []).map { $0.double.map { Int($0) } } }
-        let found = try ExpectedAPosteriori(bank).estimates(
+        let found = try ExpectedAPosteriori(bank, quadrature: .equallySpaced(121)).estimates(
             table(of: answers, items: bank.items.map(\.name), categories: 128))
         for (estimate, expected) in zip(found, estimates) {
             guard let theta = expected["F1"]?.double else { continue }

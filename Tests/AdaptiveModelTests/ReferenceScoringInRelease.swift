@@ -126,14 +126,24 @@ import _TestSupport
     func sumScoresAreTheReferences(_ reference: ReferenceFit) throws {
         guard let rows = reference.json["EAPsum"]?.array else { return }
         let bank = try reference.bank()
-        let scores = SumScores(bank)
+        let scores = SumScores(bank, quadrature: .equallySpaced(121))
         let pupils = Double(reference.json["fit"]?["N"]?.integer ?? 0)
+        let responses = reference.data.responses
+        let sums = (0..<responses.pupilCount).map { pupil in
+            responses.answers(of: pupil).reduce(0) { $0 + Int(responses.outcomes[$1]) }
+        }
         for row in rows {
             let sum = try #require(row["Sum.Scores"]?.integer)
             #expect(abs(scores.estimates[sum].ability - (row["F1"]?.double ?? .nan)) < 1e-8)
             #expect(abs(scores.estimates[sum].standardError - (row["SE_F1"]?.double ?? .nan)) < 1e-8)
             if let expected = row["expected"]?.double {
                 #expect(abs(scores.probabilities[sum] * pupils - expected) < 1e-6)
+            }
+            if let expected = row["observed"]?.double {
+                #expect(Double(sums.filter { $0 == sum }.count) == expected)
+                let model = scores.probabilities[sum] * pupils
+                let residual = abs(expected - model) / model.squareRoot()
+                #expect(abs(residual - abs(row["std.res"]?.double ?? .nan)) < 1e-6)
             }
         }
     }
@@ -152,7 +162,17 @@ import _TestSupport
                 #expect(abs(try #require(estimate).ability - theta) < tolerance)
             }
         }
-        try compare("EAP", ExpectedAPosteriori(bank).estimates(answers), tolerance: 1e-8)
+        try compare(
+            "EAP", ExpectedAPosteriori(bank, quadrature: .equallySpaced(121)).estimates(answers), tolerance: 1e-8)
+        if let expected = json["empirical_rxx"]?.double {
+            // Of all pupils of the data, not of those in the file only.
+            let all = try ExpectedAPosteriori(bank).estimates(reference.data.responses)
+            let found = try #require(Reliability.empirical(all, arePosteriorMeans: true))
+            #expect(abs(found - expected) < 1e-6)
+        }
+        if let expected = json["marginal_rxx"]?.double {
+            #expect(abs(Reliability.marginal(bank) - expected) < 1e-6)
+        }
         try compare("MAP", AbilityEquation(bank, by: .maximumAPosteriori).estimates(answers), tolerance: 1e-4)
         try compare("ML", AbilityEquation(bank, by: .maximumLikelihood).estimates(answers), tolerance: 1e-4)
         try compare("WLE", AbilityEquation(bank, by: .warm).estimates(answers), tolerance: 1e-4)
@@ -169,7 +189,7 @@ import _TestSupport
         #expect(lines.count - 1 == answers.pupilCount)
         let found: [(String, String, [AbilityEstimate?], Double)] = try [
             // The file has eight decimals.
-            ("EAP", "SE_EAP", ExpectedAPosteriori(bank).estimates(answers), 2e-8),
+            ("EAP", "SE_EAP", ExpectedAPosteriori(bank, quadrature: .equallySpaced(121)).estimates(answers), 2e-8),
             ("MAP", "SE_MAP", AbilityEquation(bank, by: .maximumAPosteriori).estimates(answers), 1e-4),
             ("WLE", "SE_WLE", AbilityEquation(bank, by: .warm).estimates(answers), 1e-4),
         ]
@@ -201,6 +221,12 @@ import _TestSupport
             #expect(abs(estimate.ability - (row["theta"]?.double ?? .nan)) < 1e-4)
             #expect(abs(estimate.standardError - (row["se"]?.double ?? .nan)) < 1e-4)
         }
+        for row in json["EAP"]?.array ?? [] {
+            let score = try #require(row["score"]?.integer)
+            let own = SumScores(bank).estimates[score]
+            #expect(abs(own.ability - (row["EAP"]?.double ?? .nan)) < 1e-7)
+            #expect(abs(own.standardError - (row["SD"]?.double ?? .nan)) < 1e-7)
+        }
         // TAM drew once for 1000 pupils: its mean has a standard error of .019 (posterior deviation .6), so that the file's ± .02 is not
         // what two right programs agree within. Ours are held to what they must be: the posteriors' mean and variance.
         let data = try #require(
@@ -210,8 +236,15 @@ import _TestSupport
             model: .rasch, latent: bank.latent,
             items: zip(data.responses.itemNames, bank.items).map { ItemBank.Item(name: $0, model: $1.model) })
         let draws = try PlausibleValues(named).draw(20, for: data.responses, seed: 4)
-        let posteriors = try ExpectedAPosteriori(named).estimates(data.responses)
+        let posteriors = try ExpectedAPosteriori(named, quadrature: .equallySpaced(121)).estimates(data.responses)
         let count = Double(posteriors.count)
+        let warm = try AbilityEquation(named, by: .warm).estimates(data.responses)
+        let ofWarm = try #require(Reliability.empirical(warm, arePosteriorMeans: false))
+        #expect(abs(ofWarm - (json["WLE"]?["rel"]?.double ?? .nan)) < 1e-4)
+        // TAM's variance of the estimates is over N, ours over N − 1.
+        let ofMeans = try #require(Reliability.empirical(posteriors, arePosteriorMeans: true))
+        let odds = ofMeans / (1 - ofMeans) * (count - 1) / count
+        #expect(abs(odds / (1 + odds) - (json["EAP_rel"]?.double ?? .nan)) < 1e-6)
         let mean = draws.reduce(0, +) / Double(draws.count)
         let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws.count)
         let expectedMean = posteriors.reduce(0) { $0 + $1.ability } / count

@@ -18,6 +18,11 @@ func itemResponse() {
     rate("EAP of 50 000 x 100, 61 nodes", of: "pupils", amount: answers.pupilCount) {
         blackHole(try ExpectedAPosteriori(bank, quadrature: .equallySpaced(61)).estimates(answers))
     }
+    let short = simulatedBank(.twoPL, items: 10)
+    let few = simulatedAnswers(short, pupils: 200_000)
+    rate("EAP of 200 000 x 10, 61 nodes", of: "pupils", amount: few.pupilCount) {
+        blackHole(try ExpectedAPosteriori(short, quadrature: .equallySpaced(61)).estimates(few))
+    }
     rate("Warm's estimate of 50 000 x 100", of: "pupils", amount: answers.pupilCount) {
         blackHole(try AbilityEquation(bank, by: .warm).estimates(answers))
     }

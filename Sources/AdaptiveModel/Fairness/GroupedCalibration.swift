@@ -84,6 +84,26 @@ public struct GroupedCalibration: Sendable {
         try calibration(sharing: shared).fit(responses, groups: groups, workers: workers)
     }
 
+    /// Wald's test of every item that is not an anchor, from one calibration in which only the anchors are shared: the same question as
+    /// ``tests(anchors:workers:)`` with anchors, asked once.
+    ///
+    /// - Throws: ``GroupedCalibrationError``: anchors that are not items or leave none to test, or a calibration that has no result, no
+    ///   standard errors among them.
+    public func waldTests(anchors: Set<Int>, workers: Int = 1) throws(GroupedCalibrationError) -> [Test] {
+        let every = Set(responses.itemNames.indices)
+        guard anchors.isSubset(of: every), anchors.count < every.count, !anchors.isEmpty else {
+            throw .fairness(.badAnchors)
+        }
+        let outcome: CalibrationOutcome
+        do { outcome = try fit(sharing: anchors, workers: workers) } catch { throw .calibration(error) }
+        guard outcome.isConverged else { throw .baselineNotConverged }
+        let covariance: ParameterCovariance
+        do { covariance = try outcome.fit.covariance(workers: workers) } catch { throw .calibration(.notIdentified) }
+        return every.subtracting(anchors).sorted().compactMap { item in
+            covariance.equalityTest(ofItem: item).map { Test(item: item, test: $0) }
+        }
+    }
+
     /// The test of every item that is not an anchor; an item is missing where one of its two calibrations did not converge.
     ///
     /// - Throws: ``GroupedCalibrationError``: anchors that are not items or leave none to test, or a calibration that has no result.

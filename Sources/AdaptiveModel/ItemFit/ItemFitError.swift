@@ -24,6 +24,8 @@ public enum ItemFitError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherPupils
     /// The second model does not have more parameters than the first.
     case notNested(parameters: Int, of: Int)
+    /// A statistic of all dimensions together has no quadrature for so many.
+    case tooManyDimensions(found: Int, limit: Int)
 
     /// What is wrong, in words.
     public var description: String {
@@ -39,6 +41,7 @@ public enum ItemFitError: Error, Equatable, Sendable, CustomStringConvertible {
         case .badAbility(let pupil): "pupil \(pupil): the ability is not a finite number"
         case .otherPupils: "the fits are not of the same answers"
         case .notNested(let parameters, let other): "\(parameters) parameters are not more than \(other)"
+        case .tooManyDimensions(let found, let limit): "\(found) dimensions, expected at most \(limit)"
         }
     }
 }
@@ -84,25 +87,40 @@ struct FittedPopulation {
     let design: CalibrationDesign
     let latent: LatentDistribution
 
-    init(_ fit: CalibrationFit, _ responses: ResponseTable?) throws(ItemFitError) {
+    private let group: Int
+
+    /// - Parameter group: which of several groups of pupils; the only one unless given.
+    init(_ fit: CalibrationFit, _ responses: ResponseTable?, group: Int? = nil) throws(ItemFitError) {
         let data = fit.likelihood.data
-        design = fit.likelihood.design
-        guard design.groupCount == 1, design.coefficientCount == 0, data.weights == nil else { throw .notOnePopulation }
-        self.responses = responses ?? data.responses
+        let design = fit.likelihood.design
+        self.design = design
+        guard design.groupCount == 1 || (group != nil && responses == nil), design.coefficientCount == 0,
+            data.weights == nil
+        else { throw .notOnePopulation }
+        let place = group ?? 0
+        self.group = place
+        self.responses =
+            responses
+            ?? (design.groupCount == 1
+                ? data.responses
+                : data.responses.selecting(
+                    pupils: (0..<data.responses.pupilCount).filter { data.group(of: $0) == place }))
         let versions = design.models(at: fit.vector)
-        let design = design
-        models = design.versionOf.map { versions[$0] }
+        models = (0..<design.itemCount).map { versions[design.versionOf[place * design.itemCount + $0]] }
         try self.responses.requireCategories(of: models)
         nodes = fit.likelihood.grid.nodes
         latent = LatentDistribution(
-            mean: design.mean(of: 0, at: fit.vector), variance: design.variance(of: 0, at: fit.vector),
+            mean: design.mean(of: place, at: fit.vector), variance: design.variance(of: place, at: fit.vector),
             grid: fit.likelihood.grid)
         weights = latent.logWeights.map { VectorMath.exp($0) }
     }
 
     /// The places of an item's parameters among the free ones; −1 where held.
-    func places(of item: Int) -> [Int] { design.places[design.versionOf[item]] }
+    func places(of item: Int) -> [Int] { design.places[design.versionOf[group * design.itemCount + item]] }
+
+    /// The places of the group's mean and log variance; −1 where held.
+    var latentPlaces: (mean: Int, variance: Int) { (design.meanPlace[group], design.variancePlace[group]) }
 
     /// Free parameters of the distribution of ability.
-    var freeLatentCount: Int { (design.meanPlace[0] < 0 ? 0 : 1) + (design.variancePlace[0] < 0 ? 0 : 1) }
+    var freeLatentCount: Int { (latentPlaces.mean < 0 ? 0 : 1) + (latentPlaces.variance < 0 ? 0 : 1) }
 }

@@ -9,10 +9,13 @@ public struct LimitedInformationFit: Sendable, Equatable {
     public let approximationError: Double
     /// Its 90 % interval.
     public let approximationErrorInterval: ClosedRange<Double>
-    /// Standardised root mean square residual of the correlations between items; `nil` where no items are ordered throughout.
-    public let correlationResidual: Double?
+    /// Standardised root mean square residual of the correlations between items, in each group; `nil` where not all items are ordered.
+    public let correlationResiduals: [Double?]
     /// The same statistic for independent items, against which the two indices below compare; `nil` where there is no such test.
     public let independence: ChiSquareTest?
+
+    /// ``correlationResiduals`` of the only group; `nil` where there are several.
+    public var correlationResidual: Double? { correlationResiduals.count == 1 ? correlationResiduals[0] : nil }
 
     /// Comparative fit index, in [0, 1].
     public var comparativeFitIndex: Double? {
@@ -40,40 +43,67 @@ public enum TestedMoments: Sendable, Equatable {
 }
 
 extension CalibrationFit {
-    /// M2 or C2 of the fit.
+    /// M2 or C2 of the fit; of several groups with their moments side by side.
     ///
     /// Memory grows with the fourth power of the number of items, time with the sixth: 50 items take a second and 100 items, with BLAS as Netlib
     /// wrote it, a minute or two.
     ///
     /// - Parameters:
     ///   - moments: for items scored right or wrong both are the same.
-    ///   - responses: other answers than those fitted, such as the complete ones among them; items as in the fit.
+    ///   - responses: other answers than those fitted, such as the complete ones among them; items as in the fit, of one group only.
     /// - Throws: ``ItemFitError/tooFewDegreesOfFreedom(moments:parameters:)`` where the model has as many parameters as there are moments;
     ///   ``ItemFitError/incompleteAnswers(pupil:)`` where answers are missing.
     public func limitedInformationFit(
         _ moments: TestedMoments = .scores, of responses: ResponseTable? = nil
     ) throws(ItemFitError) -> LimitedInformationFit {
-        let population = try FittedPopulation(self, responses)
-        let responses = population.responses
-        try responses.requireComplete()
-        let model = PairMoments(population, moments)
-        let count = model.firstOrder.count + model.pairs.count
+        var groups: [LimitedInformationFit.Group] = []
+        for group in 0..<likelihood.design.groupCount {
+            let population = try FittedPopulation(self, responses, group: group)
+            try population.responses.requireComplete()
+            let model = PairMoments(population, moments)
+            groups.append(
+                .init(
+                    model: model, responses: population.responses,
+                    isOrdered: population.models.allSatisfy { if case .nominal = $0 { false } else { true } }
+                ) { model.derivatives(population, parameterCount) })
+        }
+        return try LimitedInformationFit(groups, parameterCount: parameterCount)
+    }
+}
+
+extension LimitedInformationFit {
+    /// What one group of pupils is compared with.
+    struct Group {
+        let model: PairMoments
+        /// Complete.
+        let responses: ResponseTable
+        /// Whether the scores of all items are in an order.
+        let isOrdered: Bool
+        /// Of the moments by the free parameters, a column each.
+        let derivatives: () -> [[Double]]
+    }
+
+    init(_ groups: [Group], parameterCount: Int) throws(ItemFitError) {
+        let count = groups.reduce(0) { $0 + $1.model.firstOrder.count + $1.model.pairs.count }
         guard count > parameterCount else {
             throw .tooFewDegreesOfFreedom(moments: count, parameters: parameterCount)
         }
-        let observed = model.observed(responses)
-        let test = ChiSquareTest(
-            statistic: try model.statistic(
-                observed.moments, pupils: responses.pupilCount,
-                derivatives: model.derivatives(population, parameterCount)),
+        let observed = groups.map { $0.model.observed($0.responses) }
+        let pupils = groups.reduce(0) { $0 + $1.responses.pupilCount }
+        test = ChiSquareTest(
+            statistic: try PairMoments.statistic(
+                zip(groups, observed).map { ($0.model, $1.moments, $0.responses.pupilCount, $0.derivatives()) }),
             degreesOfFreedom: count - parameterCount)
-
-        let isOrdered = population.models.allSatisfy { if case .nominal = $0 { false } else { true } }
-        return LimitedInformationFit(
-            test: test, approximationError: test.approximationError(pupils: responses.pupilCount),
-            approximationErrorInterval: test.approximationErrorInterval(
-                pupils: responses.pupilCount, confidence: 0.9),
-            correlationResidual: isOrdered ? model.correlationResidual(observed) : nil,
-            independence: model.independence(observed, pupils: responses.pupilCount))
+        approximationError = test.approximationError(pupils: pupils)
+        approximationErrorInterval = test.approximationErrorInterval(pupils: pupils, confidence: 0.9)
+        correlationResiduals = zip(groups, observed).map { $0.isOrdered ? $0.model.correlationResidual($1) : nil }
+        let independent = zip(groups, observed).compactMap {
+            $0.model.independence($1, pupils: $0.responses.pupilCount)
+        }
+        independence =
+            independent.count == groups.count
+            ? ChiSquareTest(
+                statistic: independent.reduce(0) { $0 + $1.statistic },
+                degreesOfFreedom: independent.reduce(0) { $0 + $1.degreesOfFreedom }) : nil
     }
 }

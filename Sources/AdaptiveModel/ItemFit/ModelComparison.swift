@@ -1,7 +1,26 @@
 internal import Foundation
 internal import NumericalCore
 
-extension CalibrationFit {
+/// A maximised likelihood, to be compared with others of the same answers.
+public protocol LikelihoodFit {
+    /// Marginal log-likelihood without a prior.
+    var logLikelihood: Double { get }
+    /// The number of free parameters.
+    var parameterCount: Int { get }
+    /// The sum of the weights of pupils with answers.
+    var pupilCount: Double { get }
+}
+
+extension CalibrationFit: LikelihoodFit {}
+extension FactorFit: LikelihoodFit {}
+
+extension LikelihoodFit {
+    /// −2 logLikelihood + 2 ``parameterCount`` (Akaike 1974).
+    public var akaikeCriterion: Double { -2 * logLikelihood + 2 * Double(parameterCount) }
+
+    /// −2 logLikelihood + log(pupils) ``parameterCount`` (Schwarz 1978).
+    public var bayesianCriterion: Double { -2 * logLikelihood + log(pupilCount) * Double(parameterCount) }
+
     /// −2 logLikelihood + log((pupils + 2)/24) ``parameterCount`` (Sclove 1987).
     public var adjustedBayesianCriterion: Double {
         -2 * logLikelihood + log((pupilCount + 2) / 24) * Double(parameterCount)
@@ -9,7 +28,9 @@ extension CalibrationFit {
 
     /// −2 logLikelihood + 2 log(log(pupils)) ``parameterCount`` (Hannan & Quinn 1979).
     public var hannanQuinnCriterion: Double { -2 * logLikelihood + 2 * log(log(pupilCount)) * Double(parameterCount) }
+}
 
+extension CalibrationFit {
     /// Whether a larger model fits significantly better than this one, which it contains: −2 times the difference of the log-likelihoods.
     ///
     /// Not for models on the edge of the larger one's parameters (a lower asymptote of 0 against a free one): the statistic is then
@@ -20,12 +41,29 @@ extension CalibrationFit {
         guard larger.likelihood.data.responses == likelihood.data.responses, larger.pupilCount == pupilCount else {
             throw .otherPupils
         }
-        guard larger.parameterCount > parameterCount else {
-            throw .notNested(parameters: larger.parameterCount, of: parameterCount)
+        return try ChiSquareTest(self, against: larger)
+    }
+
+    /// Whether a model of more dimensions fits significantly better than this one, which it contains: see above.
+    ///
+    /// - Parameter larger: fitted to the same answers, with more free parameters. Items of this model must be two-parameter logistic or graded.
+    public func likelihoodRatio(to larger: FactorFit) throws(ItemFitError) -> ChiSquareTest {
+        guard larger.likelihood.data.responses == likelihood.data.responses, larger.pupilCount == pupilCount else {
+            throw .otherPupils
         }
-        return ChiSquareTest(
-            statistic: 2 * (larger.logLikelihood - logLikelihood),
-            degreesOfFreedom: larger.parameterCount - parameterCount)
+        return try ChiSquareTest(self, against: larger)
+    }
+}
+
+extension FactorFit {
+    /// Whether a larger model fits significantly better than this one, which it contains.
+    ///
+    /// - Parameter larger: fitted to the same answers, with more free parameters.
+    public func likelihoodRatio(to larger: FactorFit) throws(ItemFitError) -> ChiSquareTest {
+        guard larger.likelihood.data.responses == likelihood.data.responses, larger.pupilCount == pupilCount else {
+            throw .otherPupils
+        }
+        return try ChiSquareTest(self, against: larger)
     }
 }
 
@@ -41,6 +79,16 @@ public struct ChiSquareTest: Sendable, Equatable {
     init(statistic: Double, degreesOfFreedom: Int) {
         self.statistic = statistic
         self.degreesOfFreedom = degreesOfFreedom
+    }
+
+    /// The likelihood ratio of two fits of the same answers.
+    init(_ smaller: some LikelihoodFit, against larger: some LikelihoodFit) throws(ItemFitError) {
+        guard larger.parameterCount > smaller.parameterCount else {
+            throw .notNested(parameters: larger.parameterCount, of: smaller.parameterCount)
+        }
+        self.init(
+            statistic: 2 * (larger.logLikelihood - smaller.logLikelihood),
+            degreesOfFreedom: larger.parameterCount - smaller.parameterCount)
     }
 
     /// The root mean square error of approximation, √(max(0, statistic/df − 1)/(pupils − 1)) (Steiger & Lind 1980).
@@ -70,5 +118,38 @@ public struct ChiSquareTest: Sendable, Equatable {
         }
         let outside = (1 - confidence) / 2
         return error(1 - outside)...error(outside)
+    }
+}
+
+extension CalibrationFit {
+    /// G²: whether a model that gives every pattern of answers a probability of its own fits better, which all other models are part of.
+    ///
+    /// Chi-square only where patterns are few against pupils, ten items or so; `nil` where the answers are not complete, pupils weigh
+    /// differently, or there are no more patterns than parameters or more than pupils.
+    public var patternRatio: ChiSquareTest? {
+        let data = likelihood.data
+        let responses = data.responses
+        guard data.weights == nil, likelihood.design.groupCount == 1,
+            responses.completePupils.count == responses.pupilCount
+        else { return nil }
+        var possible = 1
+        for version in likelihood.design.versionOf {
+            possible *= likelihood.design.versions[version].categoryCount
+            guard possible <= responses.pupilCount else { return nil }
+        }
+        guard possible - 1 > parameterCount else { return nil }
+        var counts: [[UInt8]: Int] = [:]
+        var pattern = [UInt8](repeating: 0, count: responses.itemCount)
+        for pupil in 0..<responses.pupilCount {
+            for answer in responses.answers(of: pupil) {
+                pattern[Int(responses.items[answer])] = responses.outcomes[answer]
+            }
+            counts[pattern, default: 0] += 1
+        }
+        let pupils = Double(responses.pupilCount)
+        // In a fixed order: a dictionary's is not.
+        let saturated = counts.values.sorted().reduce(0) { $0 + Double($1) * log(Double($1) / pupils) }
+        return ChiSquareTest(
+            statistic: 2 * (saturated - logLikelihood), degreesOfFreedom: possible - 1 - parameterCount)
     }
 }

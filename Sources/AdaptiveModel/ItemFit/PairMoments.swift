@@ -144,45 +144,52 @@ struct PairMoments {
 
     /// Derivatives of the moments by the free parameters, a column each.
     func derivatives(_ population: FittedPopulation, _ parameterCount: Int) -> [[Double]] {
-        let firsts = firstOrder.count
-        var columns = [[Double]](repeating: [Double](repeating: 0, count: firsts + pairs.count), count: parameterCount)
+        var columns = [[Double]](
+            repeating: [Double](repeating: 0, count: firstOrder.count + pairs.count), count: parameterCount)
         for item in categoryCounts.indices {
             let places = population.places(of: item)
             guard places.contains(where: { $0 >= 0 }) else { continue }
             let slopes = categoryDerivatives(population, item)
             for (m, place) in places.enumerated() where place >= 0 {
-                for (a, function) in firstOrder.enumerated() where function.item == item {
-                    var sum = 0.0
-                    for (k, value) in function.values.enumerated() where value != 0 {
-                        for q in 0..<nodeCount { sum += weights[q] * value * slopes[m][k * nodeCount + q] }
-                    }
-                    columns[place][a] += sum
-                }
-                var score = [Double](repeating: 0, count: nodeCount)
-                for k in 1..<categoryCounts[item] {
-                    for q in 0..<nodeCount { score[q] += Double(k) * slopes[m][k * nodeCount + q] }
-                }
-                for (p, pair) in pairs.enumerated() where pair.i == item || pair.j == item {
-                    columns[place][firsts + p] += average(score, mean[pair.i == item ? pair.j : pair.i])
-                }
+                addDerivative(ofItem: item, slopes[m], to: &columns[place])
             }
         }
         // The nodes' probabilities: normal, normalised on the nodes.
         let latent = population.latent
-        let design = population.design
-        for (place, moment) in [(design.meanPlace[0], 1), (design.variancePlace[0], 2)] where place >= 0 {
+        for (place, moment) in [(population.latentPlaces.mean, 1), (population.latentPlaces.variance, 2)]
+        where place >= 0 {
             let slope = population.nodes.map { node in
                 let deviation = node - latent.mean
                 return moment == 1
                     ? (deviation - latent.firstMoment) / latent.variance
                     : 0.5 * (deviation * deviation - latent.secondMoment) / latent.variance
             }
-            for (a, function) in firstOrder.enumerated() { columns[place][a] = average(slope, conditional(function)) }
-            for (p, pair) in pairs.enumerated() {
-                columns[place][firsts + p] = average(slope, mean[pair.i], mean[pair.j])
-            }
+            columns[place] = derivative(ofLogWeights: slope)
         }
         return columns
+    }
+
+    /// Adds how the moments move with a parameter that moves an item's P_k(θ_q) by `slope`, at k × nodes + q.
+    func addDerivative(ofItem item: Int, _ slope: [Double], to column: inout [Double]) {
+        for (a, function) in firstOrder.enumerated() where function.item == item {
+            var sum = 0.0
+            for (k, value) in function.values.enumerated() where value != 0 {
+                for q in 0..<nodeCount { sum += weights[q] * value * slope[k * nodeCount + q] }
+            }
+            column[a] += sum
+        }
+        var score = [Double](repeating: 0, count: nodeCount)
+        for k in 1..<categoryCounts[item] {
+            for q in 0..<nodeCount { score[q] += Double(k) * slope[k * nodeCount + q] }
+        }
+        for (p, pair) in pairs.enumerated() where pair.i == item || pair.j == item {
+            column[firstOrder.count + p] += average(score, mean[pair.i == item ? pair.j : pair.i])
+        }
+    }
+
+    /// How the moments move with a parameter that moves the nodes' log probabilities by `slope`.
+    func derivative(ofLogWeights slope: [Double]) -> [Double] {
+        firstOrder.map { average(slope, conditional($0)) } + pairs.map { average(slope, mean[$0.i], mean[$0.j]) }
     }
 
     /// Parameter to ∂P_k(θ_q) at k × nodes + q.
@@ -211,10 +218,37 @@ struct PairMoments {
     // MARK: The statistic
 
     /// N (p − π)ᵀ C (p − π), C the part of the inverse covariance that no parameter's derivative reaches: the squared length of what is
-    /// left of L⁻¹(p − π), Ξ = L Lᵀ, beside the columns of L⁻¹Δ.
-    func statistic(
-        _ observed: [Double], pupils: Int, derivatives: [[Double]]
+    /// left of √N L⁻¹(p − π), Ξ = L Lᵀ, beside the columns of √N L⁻¹Δ; of several groups the vectors are put end to end.
+    ///
+    /// - Parameter groups: model, observed moments, number of pupils, and derivatives by all free parameters of every group.
+    static func statistic(
+        _ groups: [(model: PairMoments, observed: [Double], pupils: Int, derivatives: [[Double]])]
     ) throws(ItemFitError) -> Double {
+        var residual: [Double] = []
+        var columns = [[Double]](repeating: [], count: groups.first?.derivatives.count ?? 0)
+        for group in groups {
+            let whitened = try group.model.whitened(
+                [zip(group.observed, group.model.expected).map { $0 - $1 }] + group.derivatives)
+            let root = Double(group.pupils).squareRoot()
+            residual += whitened[0].map { root * $0 }
+            for k in columns.indices { columns[k] += whitened[k + 1].map { root * $0 } }
+        }
+        var basis: [[Double]] = []
+        for var column in columns {
+            let length = fixedOrderSum(column, column).squareRoot()
+            // Gram–Schmidt twice is enough for orthogonality to rounding (Giraud et al. 2005).
+            for _ in 0..<2 { for direction in basis { remove(direction, from: &column) } }
+            let rest = fixedOrderSum(column, column).squareRoot()
+            guard rest > 1e-9 * length, rest > 0 else { throw .notIdentified }
+            for k in column.indices { column[k] /= rest }
+            basis.append(column)
+        }
+        for _ in 0..<2 { for direction in basis { remove(direction, from: &residual) } }
+        return fixedOrderSum(residual, residual)
+    }
+
+    /// L⁻¹ times each vector, L Lᵀ the covariance of one pupil's moments.
+    private func whitened(_ vectors: [[Double]]) throws(ItemFitError) -> [[Double]] {
         let covariance = covariance
         let order = covariance.rows
         var factor = covariance.elements
@@ -229,7 +263,7 @@ struct PairMoments {
 
         // L by rows, so that the substitution is a dot product a row.
         let rows = Matrix(rows: order, columns: order, columnMajor: factor).transposed.elements
-        func whitened(_ vector: [Double]) -> [Double] {
+        return vectors.map { vector in
             var x = zip(vector, scale).map { $0 / $1 }
             for row in 0..<order {
                 let known = BLAS.dot(rows.span.extracting(row * order..<row * order + row), x.span.extracting(0..<row))
@@ -237,23 +271,9 @@ struct PairMoments {
             }
             return x
         }
-        var residual = whitened(zip(observed, expected).map { $0 - $1 })
-        var basis: [[Double]] = []
-        for derivative in derivatives {
-            var column = whitened(derivative)
-            let length = fixedOrderSum(column, column).squareRoot()
-            // Gram–Schmidt twice is enough for orthogonality to rounding (Giraud et al. 2005).
-            for _ in 0..<2 { for direction in basis { remove(direction, from: &column) } }
-            let rest = fixedOrderSum(column, column).squareRoot()
-            guard rest > 1e-9 * length, rest > 0 else { throw .notIdentified }
-            for k in column.indices { column[k] /= rest }
-            basis.append(column)
-        }
-        for _ in 0..<2 { for direction in basis { remove(direction, from: &residual) } }
-        return Double(pupils) * fixedOrderSum(residual, residual)
     }
 
-    private func remove(_ direction: [Double], from vector: inout [Double]) {
+    private static func remove(_ direction: [Double], from vector: inout [Double]) {
         let along = fixedOrderSum(direction, vector)
         var span = vector.mutableSpan
         BLAS.axpy(-along, direction.span, into: &span)

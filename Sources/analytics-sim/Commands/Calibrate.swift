@@ -92,9 +92,10 @@ struct Calibrate: ParsableCommand {
         try folder.write(bank, to: "bank.json")
         try folder.write(report.itemsCSV, to: "items.csv")
         try folder.write(report.curvesCSV, to: "curves.csv")
-        let figure = report.informationFigure
-        try folder.write(figure.file(report.numbers), to: "figures/\(figure.name).svg")
-        try folder.write(figure.csv, to: "figures/\(figure.name).csv")
+        for figure in [report.informationFigure, report.itemInformationFigure] {
+            try folder.write(figure.file(report.numbers), to: "figures/\(figure.name).svg")
+            try folder.write(figure.csv, to: "figures/\(figure.name).csv")
+        }
         try folder.write(report.html, to: "report.html")
         say(
             json

@@ -32,6 +32,24 @@ extension ItemReport {
             drawing: { chart.drawing(width: $0.points, numbers: $1) })
     }
 
+    /// What every item tells about ability, over ability.
+    var itemInformationFigure: Figure {
+        let curves = InformationCurves(calibration.bank)
+        let chart = AbilityChart(
+            curves: curves.items.map {
+                .init(color: Self.colors[0], dash: nil, points: zip(curves.abilities, $0.information).map { ($0, $1) })
+            },
+            dots: [], abilities: Self.abilities, top: curves.items.flatMap(\.information).max() ?? 1,
+            xTitle: strings("axis.ability"), yTitle: strings("axis.information"))
+        let rows = curves.items.flatMap { item in
+            zip(curves.abilities, item.information).map { "\(item.name.csvField),\($0),\($1)\n" }
+        }
+        return Figure(
+            name: "item-information", title: strings("figure.information.title"),
+            description: strings("figure.information.desc"), csv: "item,ability,information\n" + rows.joined(),
+            drawing: { chart.drawing(width: $0.points, numbers: $1) })
+    }
+
     /// An item's curves: the probability of a right answer, or of every category.
     func curveDrawing(_ item: Int) -> Drawing {
         let model = calibration.bank.items[item].model

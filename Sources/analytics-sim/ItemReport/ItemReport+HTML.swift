@@ -53,6 +53,7 @@ extension ItemReport {
             content.append(bullets(flagged.map { "\($0.name): \(reasons($0))" }))
         }
         content.append(informationFigure.node(numbers))
+        content.append(itemInformationFigure.node(numbers))
         return section("section.answer", content)
     }
 

@@ -60,6 +60,10 @@ extension StringTable {
         "axis.error": "Standard error of ability",
         "axis.right": "Right answers",
         "axis.category": "Probability of each category",
+        "axis.information": "Information",
+        "figure.information.title": "Where each item measures.",
+        "figure.information.desc":
+            "Fisher information of every item by ability, a line an item: the higher, the more an answer tells about pupils of that ability.",
         "figure.error.title": "How precisely the items place a pupil.",
         "figure.error.desc":
             "The standard error of the ability of a pupil who answers all items, by ability. Lower is better.",
@@ -141,6 +145,10 @@ extension StringTable {
         "axis.error": "Standardfeil for dyktighet",
         "axis.right": "Riktige svar",
         "axis.category": "Sannsynlighet for hver kategori",
+        "axis.information": "Informasjon",
+        "figure.information.title": "Hvor hver oppgave måler.",
+        "figure.information.desc":
+            "Fisher-informasjonen fra hver oppgave etter dyktighet, en linje per oppgave: jo høyere, desto mer sier et svar om elever med den dyktigheten.",
         "figure.error.title": "Hvor presist oppgavene plasserer en elev.",
         "figure.error.desc":
             "Standardfeilen for dyktigheten til en elev som svarer på alle oppgavene, etter dyktighet. Lavere er bedre.",
@@ -222,6 +230,10 @@ extension StringTable {
         "axis.error": "Standardfeil for dugleik",
         "axis.right": "Rette svar",
         "axis.category": "Sannsyn for kvar kategori",
+        "axis.information": "Informasjon",
+        "figure.information.title": "Kor kvar oppgåve måler.",
+        "figure.information.desc":
+            "Fisher-informasjonen frå kvar oppgåve etter dugleik, ei linje per oppgåve: jo høgare, dess meir seier eit svar om elevar med den dugleiken.",
         "figure.error.title": "Kor presist oppgåvene plasserer ein elev.",
         "figure.error.desc":
             "Standardfeilen for dugleiken til ein elev som svarar på alle oppgåvene, etter dugleik. Lågare er betre.",

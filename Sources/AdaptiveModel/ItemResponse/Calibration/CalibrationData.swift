@@ -15,6 +15,11 @@ struct CalibrationData: Sendable {
         covariates[pupil * covariateCount..<(pupil + 1) * covariateCount]
     }
 
+    /// The sum of the weights of pupils with answers.
+    var answeredWeight: Double {
+        (0..<responses.pupilCount).reduce(0) { responses.answers(of: $1).isEmpty ? $0 : $0 + weight(of: $1) }
+    }
+
     /// Number of sets of items that no pupil's answers connect: 1 for a design that holds together.
     func disconnectedForms() -> Int {
         var parent = Array(0..<responses.itemCount)

@@ -51,12 +51,7 @@ public struct CalibrationFit: Sendable {
     public var parameterCount: Int { vector.count }
 
     /// The sum of the weights of pupils with answers: their number where all weights are 1.
-    public var pupilCount: Double {
-        let data = likelihood.data
-        return (0..<data.responses.pupilCount).reduce(0) {
-            data.responses.answers(of: $1).isEmpty ? $0 : $0 + data.weight(of: $1)
-        }
-    }
+    public var pupilCount: Double { likelihood.data.answeredWeight }
 
     /// The number of sets of items that no pupil's answers connect. Above 1 the sets are on one scale only as far as their
     /// pupils are samples of one population.
@@ -72,6 +67,19 @@ public struct CalibrationFit: Sendable {
         return (0..<design.groupCount).map {
             (design.mean(of: $0, at: vector), design.variance(of: $0, at: vector))
         }
+    }
+
+    /// See ``AdaptiveModel/narrowestPosterior(_:mean:variance:)``.
+    var narrowestPosterior: Double {
+        let (data, design) = (likelihood.data, likelihood.design)
+        guard let pupil = data.responses.pupilWithMostAnswers else { return .infinity }
+        let group = data.group(of: pupil)
+        let models = design.models(at: vector)
+        let own = data.responses.answers(of: pupil).map {
+            models[design.versionOf[group * design.itemCount + Int(data.responses.items[$0])]]
+        }
+        return AdaptiveModel.narrowestPosterior(
+            own, mean: populations[group].mean, variance: populations[group].variance)
     }
 
     /// Coefficients of the latent regression, in the order of the covariates.
@@ -95,12 +103,6 @@ public struct CalibrationFit: Sendable {
             preconditionFailure("a fit keeps its parameters proper and a table its item names apart: \(error)")
         }
     }
-
-    /// −2 logLikelihood + 2 ``parameterCount`` (Akaike 1974).
-    public var akaikeCriterion: Double { -2 * logLikelihood + 2 * Double(parameterCount) }
-
-    /// −2 logLikelihood + log(pupils) ``parameterCount`` (Schwarz 1978).
-    public var bayesianCriterion: Double { -2 * logLikelihood + log(pupilCount) * Double(parameterCount) }
 }
 
 /// Why a calibration has no result. Items, pupils and categories are counted from 0, in the order of the table.

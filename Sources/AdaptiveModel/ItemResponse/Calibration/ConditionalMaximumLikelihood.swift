@@ -86,6 +86,48 @@ public struct ConditionalMaximumLikelihood: Sendable {
             logLikelihood: result.point.value, converged: result.converged, evaluations: result.evaluations)
     }
 
+    /// Whether the items have the same parameters in several groups of pupils: the likelihood ratio of fits to each group against one to all
+    /// (Andersen 1973). Groups by score, ``splitAtMedianScore(_:)``, test the Rasch model itself.
+    ///
+    /// - Parameters:
+    ///   - responses: of all groups.
+    ///   - groups: pupil to group, from 0.
+    /// - Throws: ``CalibrationError`` where a fit has no result, in a group of pupils as in all of them: an item that a group answered alike,
+    ///   or a category that it did not use, for instance.
+    public func likelihoodRatio(
+        _ responses: ResponseTable, groups: [Int]
+    ) throws(CalibrationError) -> ChiSquareTest {
+        guard groups.count == responses.pupilCount else {
+            throw .countsDiffer(found: groups.count, expected: responses.pupilCount)
+        }
+        let places = Set(groups).sorted()
+        guard places.count > 1 else { throw .countsDiffer(found: places.count, expected: 2) }
+        let all = try fit(responses)
+        let categories = responses.categoryCounts
+        var sum = 0.0
+        for group in places {
+            let own = responses.selecting(pupils: groups.indices.filter { groups[$0] == group })
+            for (item, count) in own.categoryCounts.enumerated() where count < categories[item] {
+                throw .categoryNeverUsed(item: item, category: categories[item] - 1)
+            }
+            sum += try fit(own).logLikelihood
+        }
+        return ChiSquareTest(
+            statistic: 2 * (sum - all.logLikelihood),
+            degreesOfFreedom: (places.count - 1) * ConditionalDesign(model, categories: categories).columns)
+    }
+
+    /// Pupil to 0 where the sum of the categories answered is at most the median of all, to 1 where it is above.
+    public static func splitAtMedianScore(_ responses: ResponseTable) -> [Int] {
+        let sums = (0..<responses.pupilCount).map { pupil in
+            responses.answers(of: pupil).reduce(0) { $0 + Int(responses.outcomes[$1]) }
+        }
+        guard !sums.isEmpty else { return [] }
+        let sorted = sums.sorted()
+        let twice = sorted[(sums.count - 1) / 2] + sorted[sums.count / 2]
+        return sums.map { 2 * $0 <= twice ? 0 : 1 }
+    }
+
     private struct Point: QuasiNewtonMaximizer.Point {
         let value: Double
         let gradient: [Double]

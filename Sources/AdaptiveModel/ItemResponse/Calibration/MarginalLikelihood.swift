@@ -177,7 +177,7 @@ struct MarginalLikelihood: Sendable {
     }
 
     /// The factor, of the diagonal alone where the matrix is not positive definite in double precision.
-    private static func factor(_ matrix: Matrix) -> Cholesky {
+    static func factor(_ matrix: Matrix) -> Cholesky {
         if let factor = try? Cholesky(matrix) { return factor }
         var diagonal = Matrix(rows: matrix.rows, columns: matrix.columns)
         for k in 0..<matrix.rows { diagonal[k, k] = max(abs(matrix[k, k]), 1e-6) }

@@ -64,6 +64,34 @@ public struct ParameterCovariance: Sendable {
         }
     }
 
+    /// Wald's test of whether an item has the same parameters in all groups (Lord 1980, for one calibration with anchors); `nil` where its
+    /// parameters are shared or held.
+    ///
+    /// - Parameter item: counted from 0.
+    public func equalityTest(ofItem item: Int) -> ChiSquareTest? {
+        let own = (0..<design.groupCount).map { design.places[design.versionOf[$0 * design.itemCount + item]] }
+        var contrasts: [(place: Int, reference: Int)] = []
+        for group in own.dropFirst() {
+            guard let first = own.first, group.count == first.count else { return nil }
+            for (place, reference) in zip(group, first) where place >= 0 && reference >= 0 && place != reference {
+                contrasts.append((place, reference))
+            }
+        }
+        guard !contrasts.isEmpty else { return nil }
+        let differences = contrasts.map { vector[$0.place] - vector[$0.reference] }
+        var spread = Matrix(rows: contrasts.count, columns: contrasts.count)
+        for (i, x) in contrasts.enumerated() {
+            for (j, y) in contrasts.enumerated() {
+                spread[i, j] =
+                    matrix[x.place, y.place] - matrix[x.place, y.reference] - matrix[x.reference, y.place]
+                    + matrix[x.reference, y.reference]
+            }
+        }
+        guard let factor = try? Cholesky(spread) else { return nil }
+        return ChiSquareTest(
+            statistic: fixedOrderSum(differences, factor.solve(differences)), degreesOfFreedom: contrasts.count)
+    }
+
     /// Standard error of a group's mean of ability; `nil` where it was held.
     public func standardErrorOfMean(group: Int = 0) -> Double? {
         design.meanPlace[group] < 0 ? nil : error(design.meanPlace[group])
@@ -147,32 +175,12 @@ extension CalibrationFit {
         return ParameterCovariance(design: likelihood.design, vector: vector, matrix: inverse)
     }
 
-    /// Minus the Hessian of the log-likelihood and log prior: central differences of the exact gradient, whose truncation (1e-8) and
-    /// rounding errors are both far below what a standard error needs.
+    /// Minus the Hessian of the log-likelihood and log prior.
     func observedInformation(workers: Int) -> Matrix {
-        let count = vector.count
-        var information = Matrix(rows: count, columns: count)
         var reducer = InProcessReducer(workers: workers)
-        for place in 0..<count {
-            let step = 1e-4
-            func gradient(_ move: Double) -> [Double]? {
-                var moved = vector
-                moved[place] += move
-                return likelihood.evaluate(at: moved, reducer: &reducer, preconditioner: false)?.gradient
-            }
-            // Beside a bound of the parameters there is no value on one side; NaN is then refused as not finite.
-            let up = gradient(step)
-            let down = gradient(-step)
-            for k in 0..<count { information[k, place] = ((down?[k] ?? .nan) - (up?[k] ?? .nan)) / (2 * step) }
+        return AdaptiveModel.observedInformation(at: vector) {
+            likelihood.evaluate(at: $0, reducer: &reducer, preconditioner: false)?.gradient
         }
-        for j in 0..<count {
-            for i in 0..<j {
-                let mean = 0.5 * (information[i, j] + information[j, i])
-                information[i, j] = mean
-                information[j, i] = mean
-            }
-        }
-        return information
     }
 
     /// Σ over pupils of score·scoreᵀ, a pupil's score times its weight.
@@ -193,4 +201,31 @@ extension CalibrationFit {
         }
         return products
     }
+}
+
+/// Minus the Hessian of a function: central differences of its exact gradient, whose truncation (1e-8) and rounding errors are both far
+/// below what a standard error needs.
+func observedInformation(at vector: [Double], gradient: (_ vector: [Double]) -> [Double]?) -> Matrix {
+    let count = vector.count
+    var information = Matrix(rows: count, columns: count)
+    for place in 0..<count {
+        let step = 1e-4
+        func moved(_ move: Double) -> [Double]? {
+            var moved = vector
+            moved[place] += move
+            return gradient(moved)
+        }
+        // Beside a bound of the parameters there is no value on one side; NaN is then refused as not finite.
+        let up = moved(step)
+        let down = moved(-step)
+        for k in 0..<count { information[k, place] = ((down?[k] ?? .nan) - (up?[k] ?? .nan)) / (2 * step) }
+    }
+    for j in 0..<count {
+        for i in 0..<j {
+            let mean = 0.5 * (information[i, j] + information[j, i])
+            information[i, j] = mean
+            information[j, i] = mean
+        }
+    }
+    return information
 }

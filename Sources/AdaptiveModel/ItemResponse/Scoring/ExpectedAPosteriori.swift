@@ -12,21 +12,49 @@ public struct AbilityEstimate: Sendable, Equatable {
 /// Ability as the mean of its posterior under the bank and its latent distribution (EAP; Bock & Mislevy 1982), the posterior's
 /// standard deviation as standard error. Finite for every pattern: all right, all wrong, or no answer at all.
 public struct ExpectedAPosteriori: Sendable {
+    private let items: ItemBank
     private let bank: BankIndex
     private let table: CategoryTable
     private let logWeights: [Double]
+    /// Where the nodes are ours to choose, their grid.
+    private let adaptive: LatentGrid?
 
     /// - Parameters:
     ///   - bank: items in the answers' order.
-    ///   - quadrature: 121 equally spaced nodes on [−6, 6] unless given.
-    public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
+    ///   - quadrature: unless given, 121 equally spaced nodes on [−6, 6], or more where the population reaches further or a pupil's answers
+    ///     leave less doubt than lies between two nodes.
+    public init(_ bank: ItemBank, quadrature: Quadrature? = nil) {
+        if let quadrature {
+            self.init(bank, grid: LatentGrid(quadrature), isAdaptive: false)
+        } else {
+            self.init(
+                bank,
+                grid: .scoring(mean: bank.latent.mean, variance: bank.latent.variance, narrowest: .infinity),
+                isAdaptive: true)
+        }
+    }
+
+    private init(_ bank: ItemBank, grid: LatentGrid, isAdaptive: Bool) {
+        items = bank
         self.bank = BankIndex(bank)
-        table = CategoryTable(bank.items.map(\.model), nodes: quadrature.nodes)
-        let latent = LatentDistribution(
-            mean: bank.latent.mean, variance: bank.latent.variance, grid: LatentGrid(quadrature))
-        logWeights =
-            latent.logWeights
-            + [Double](repeating: -.infinity, count: table.width - quadrature.nodes.count)
+        table = CategoryTable(bank.items.map(\.model), nodes: grid.nodes)
+        let latent = LatentDistribution(mean: bank.latent.mean, variance: bank.latent.variance, grid: grid)
+        logWeights = latent.logWeights + [Double](repeating: -.infinity, count: table.width - grid.nodes.count)
+        adaptive = isAdaptive ? grid : nil
+    }
+
+    /// The same with nodes close enough for these answers.
+    func adapted(to responses: ResponseTable) throws(ScoringError) -> ExpectedAPosteriori {
+        guard let adaptive, let pupil = responses.pupilWithMostAnswers else { return self }
+        let places = try bank.places(responses)
+        let own = responses.answers(of: pupil).map { items.items[places[Int(responses.items[$0])]].model }
+        let latent = items.latent
+        guard
+            let finer = adaptive.rescaled(
+                to: [(latent.mean, latent.variance)],
+                narrowest: narrowestPosterior(own, mean: latent.mean, variance: latent.variance))
+        else { return self }
+        return ExpectedAPosteriori(items, grid: finer, isAdaptive: false)
     }
 
     /// The abilities of all pupils, in the table's order.
@@ -36,8 +64,9 @@ public struct ExpectedAPosteriori: Sendable {
     ///   - workers: how many cores to use; the result does not depend on it.
     /// - Throws: ``ScoringError`` where the table has an item or a category that the bank has not.
     public func estimates(_ responses: ResponseTable, workers: Int = 1) throws(ScoringError) -> [AbilityEstimate] {
-        let nodes = nodes
-        let moments = try fill(responses, width: 2, workers: workers) { _, posterior, values in
+        let engine = try adapted(to: responses)
+        let nodes = engine.nodes
+        let moments = try engine.fill(responses, width: 2, workers: workers) { _, posterior, values in
             var mean = 0.0
             for q in nodes.indices { mean += posterior[q] * nodes[q] }
             var spread = 0.0
@@ -95,9 +124,12 @@ struct BankIndex: Sendable {
     private let categories: [Int]
 
     init(_ bank: ItemBank) {
-        places = Dictionary(
-            zip(bank.items.map(\.name), 0...).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
-        categories = bank.items.map(\.model.categoryCount)
+        self.init(names: bank.items.map(\.name), categories: bank.items.map(\.model.categoryCount))
+    }
+
+    init(names: [String], categories: [Int]) {
+        places = Dictionary(zip(names, 0...).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+        self.categories = categories
     }
 
     /// Item of the table to item of the bank.

@@ -7,9 +7,9 @@ public struct PlausibleValues: Sendable {
 
     /// - Parameters:
     ///   - bank: items in the answers' order.
-    ///   - quadrature: 121 equally spaced nodes on [−6, 6] unless given; between nodes the density is taken as linear.
-    public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
-        precondition(quadrature.nodes.count > 1, "a density needs two nodes")
+    ///   - quadrature: as for ``ExpectedAPosteriori`` unless given; between nodes the density is taken as linear.
+    public init(_ bank: ItemBank, quadrature: Quadrature? = nil) {
+        precondition(quadrature.map { $0.nodes.count > 1 } ?? true, "a density needs two nodes")
         posterior = ExpectedAPosteriori(bank, quadrature: quadrature)
     }
 
@@ -24,6 +24,7 @@ public struct PlausibleValues: Sendable {
     public func draw(
         _ count: Int, for responses: ResponseTable, seed: UInt64, workers: Int = 1
     ) throws(ScoringError) -> [Double] {
+        let posterior = try posterior.adapted(to: responses)
         let nodes = posterior.nodes
         return try posterior.fill(responses, width: count, workers: workers) { pupil, density, values in
             var stream = SimulationStream(seed: seed, replicate: 0, stream: "plausible-values", entity: pupil)

@@ -10,15 +10,21 @@ public struct SumScores: Sendable {
 
     /// - Parameters:
     ///   - bank: items in the answers' order.
-    ///   - quadrature: 121 equally spaced nodes on [−6, 6] unless given.
-    public init(_ bank: ItemBank, quadrature: Quadrature = .equallySpaced(121)) {
-        let latent = LatentDistribution(
-            mean: bank.latent.mean, variance: bank.latent.variance, grid: LatentGrid(quadrature))
+    ///   - quadrature: unless given, 121 equally spaced nodes on [−6, 6], or more where the population reaches further or a complete set of
+    ///     answers leaves less doubt than lies between two nodes.
+    public init(_ bank: ItemBank, quadrature: Quadrature? = nil) {
+        let (mean, variance) = (bank.latent.mean, bank.latent.variance)
+        let grid =
+            quadrature.map { LatentGrid($0) }
+            ?? .scoring(
+                mean: mean, variance: variance,
+                narrowest: narrowestPosterior(bank.items.map(\.model), mean: mean, variance: variance))
+        let latent = LatentDistribution(mean: mean, variance: variance, grid: grid)
         let highest = bank.items.reduce(0) { $0 + $1.model.categoryCount - 1 }
         var mass = [Double](repeating: 0, count: highest + 1)
         var first = mass
         var second = mass
-        for (q, theta) in quadrature.nodes.enumerated() {
+        for (q, theta) in grid.nodes.enumerated() {
             let weight = VectorMath.exp(latent.logWeights[q])
             for (sum, p) in Self.distribution(bank.items.map { $0.model.probabilities(theta).probability }).enumerated()
             {
