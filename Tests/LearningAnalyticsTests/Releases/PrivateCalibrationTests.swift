@@ -201,7 +201,7 @@ import Testing
         // A bank with steep items makes scores as large as they get.
         for item in plan.start.items.indices { plan.start.items[item].discrimination = item % 2 == 0 ? 5 : 0.05 }
         let without = Self.pupils.indices.filter { $0 != added }
-        let questions: [(CalibrationSite.Question, Double)] = [
+        let questions: [(CalibrationQuestion, Double)] = [
             (.pupilCount, 1), (.exposure, Double(8 * perItem).squareRoot()), (.scores(at: plan.start), plan.clip),
         ]
         for (question, norm) in questions {
