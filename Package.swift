@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "AdaptiveModel", targets: ["AdaptiveModel"]),
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
         .library(name: "PrivacyLedger", targets: ["PrivacyLedger"]),
+        .library(name: "Federation", targets: ["Federation"]),
         .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
         .library(name: "PseudonymVault", targets: ["PseudonymVault"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
@@ -63,10 +64,19 @@ let package = Package(
             name: "LearningAnalytics",
             dependencies: ["NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer", "CZlib"],
             swiftSettings: settings),
+        // Apart from LearningAnalytics, so that only those who take part in rounds link the ledger's database.
+        .target(
+            name: "Federation",
+            dependencies: [
+                "LearningAnalytics", "PrivacyLedger", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
+                "Pseudonymizer",
+            ] + crypto,
+            swiftSettings: settings),
         .executableTarget(
             name: "analytics-sim",
             dependencies: [
-                "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
+                "LearningAnalytics", "Federation", "PrivacyLedger", "NumericalCore", "AdaptiveModel",
+                "DifferentialPrivacy", "Pseudonymizer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -108,6 +118,13 @@ let package = Package(
             dependencies: [
                 "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
                 "_TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FederationTests",
+            dependencies: [
+                "Federation", "LearningAnalytics", "PrivacyLedger", "NumericalCore", "AdaptiveModel",
+                "DifferentialPrivacy", "_TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
         .testTarget(
