@@ -18,7 +18,7 @@ struct AnalyticsSim: ParsableCommand {
             """,
         version: Tool.version,
         subcommands: [
-            Run.self, Check.self, ReportCommand.self, Calibrate.self, Verify.self, Explain.self,
+            Run.self, Check.self, ReportCommand.self, Calibrate.self, Federate.self, Verify.self, Explain.self,
         ])
 
     /// What the exit codes mean.
