@@ -10,7 +10,7 @@ package struct CalibrationProgress: Sendable {
     /// The noisy number of pupils; 1 before it is known.
     package private(set) var pupilCount = 1.0
     private var design: ExposureDesign
-    private var roundsTaken = 0
+    private var scores: [NoiseAwareScoring.NoisyScore] = []
     private var last: NoiseAwareScoring.Estimate?
 
     /// Before the first round.
@@ -36,15 +36,16 @@ package struct CalibrationProgress: Sendable {
             design = .rates(
                 sum.map { max($0, 0) / pupilCount }, perItem: plan.answersPerItem, perPupil: plan.answersPerPupil)
         case .scores(let bank):
+            scores.append(.init(bank: bank, sum: sum, noiseVariance: noiseVariance))
+            // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain.
+            let simulated = max(plan.simulatedPupils, min(Int(min(pupilCount, 1e6) / 2), 300_000))
             let scoring = NoiseAwareScoring(
                 prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature,
                 pupils: SimulatedPupils(
-                    design: design, count: plan.simulatedPupils, seed: plan.seed &+ UInt64(roundsTaken)))
-            let estimate = try scoring.estimate(
-                NoiseAwareScoring.NoisyScore(sum: sum, noiseVariance: noiseVariance, pupilCount: pupilCount), at: bank)
+                    design: design, count: simulated, seed: plan.seed &+ UInt64(scores.count - 1)))
+            let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
             self.bank = estimate.bank
             last = estimate
-            roundsTaken += 1
         }
     }
 
@@ -53,7 +54,7 @@ package struct CalibrationProgress: Sendable {
         last.map { last in
             PrivateCalibration.Result(
                 bank: last.bank, interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
-                difficultyErrors: last.difficultyErrors, pupilCount: pupilCount)
+                difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged)
         }
     }
 

@@ -28,6 +28,8 @@ public struct PrivateCalibration: Sendable {
         public let difficultyErrors: [Double]
         /// Noisy number of pupils.
         public let pupilCount: Double
+        /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
+        public let converged: Bool
     }
 
     /// Asks the sites and calibrates; noise from the operating system's randomness.

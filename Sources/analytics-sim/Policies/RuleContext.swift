@@ -128,6 +128,7 @@ struct RuleContext {
             holders, placement: placement, replaying: bits)
         var outcome = RuleOutcome(
             parts: [.init(bank: result.bank, pupils: everybody, difficultyErrors: result.difficultyErrors)])
+        outcome.failures = result.converged ? 0 : 1
         outcome.bytesPerSchool = Double(8 * plan.valuesPerSite)
         return outcome
     }
