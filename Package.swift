@@ -131,7 +131,7 @@ let package = Package(
             name: "AnalyticsSimTests",
             dependencies: [
                 "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
-                "_TestSupport",
+                "_TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Snapshots"],
             swiftSettings: settings),

@@ -214,6 +214,18 @@ final class FolderFixture {
         #expect(throws: FederationError.openedOtherwise) { try fixture.advance("north") }
     }
 
+    @Test(arguments: [FederationPlan.Assignment.byDesign, .uneven])
+    func aRoundHasAsManyNumbersAsItsQuestions(assignment: FederationPlan.Assignment) throws {
+        var plan = Fixture.plan(Aggregator().publicKey, items: 7)
+        plan.assignment = assignment
+        let calibration = try plan.calibration()
+        for number in plan.rounds.indices {
+            #expect(
+                plan.dimension(ofRound: number)
+                    == calibration.round(number, at: calibration.start).dimension(calibration))
+        }
+    }
+
     @Test func everyMessageHasItsFacts() throws {
         let fixture = try FolderFixture()
         try fixture.run(until: .opening(round: 0))

@@ -10,6 +10,7 @@ let benchmarks: @Sendable () -> Void = {
     randomness()
     mechanisms()
     itemResponse()
+    privateCalibrations()
     events()
     pseudonyms()
 }

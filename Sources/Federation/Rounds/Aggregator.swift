@@ -71,7 +71,7 @@ public struct Aggregator: Sendable {
         case .keys: _ = try transcript.announcedKeys(envelope, of: school)
         case .sums(let round):
             guard transcript.participants.contains(where: { $0.school == school }) else { throw .notTakingPart }
-            let expected = try transcript.statement(of: round).dimension(transcript.plan.calibration())
+            let expected = transcript.plan.dimension(ofRound: round)
             let found = try words(envelope).count
             guard found == expected else { throw .otherLength(found: found, expected: expected) }
         case .opening:
@@ -88,7 +88,7 @@ public struct Aggregator: Sendable {
         return words
     }
 
-    private func openedShares(_ envelope: Envelope, _ transcript: Transcript) throws(FederationError) -> [OpenedShare] {
+    func openedShares(_ envelope: Envelope, _ transcript: Transcript) throws(FederationError) -> [OpenedShare] {
         var reader = Canonical.Reader(envelope.content)
         let shares = try reader.list(least: 48) { (reader) throws(FederationError) in try OpenedShare(&reader) }
         try reader.end()
@@ -217,7 +217,7 @@ public struct Aggregator: Sendable {
     ) throws(FederationError) -> [UInt64] {
         var left = Set(transcript.schoolsIn[round])
         var total = [UInt64](
-            repeating: 0, count: try transcript.statement(of: round).dimension(transcript.plan.calibration()))
+            repeating: 0, count: transcript.plan.dimension(ofRound: round))
         for message in messages {
             guard let envelope = try? Envelope(message), let school = Int(exactly: envelope.sender),
                 left.contains(school), envelope.step == .sums(round: round),

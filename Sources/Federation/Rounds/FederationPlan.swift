@@ -156,6 +156,11 @@ public struct FederationPlan: Sendable, Equatable, Codable {
         } catch { throw .badPlan(field: "epsilon", expected: "a guarantee that a budget can hold") }
     }
 
+    /// How many numbers a school's sums of a round have: scores, and in the first round the number of pupils and, where it is not public, of answers an item.
+    func dimension(ofRound number: Int) -> Int {
+        2 * items.count + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
+    }
+
     /// The calibration that the rounds are of.
     func calibration() throws(FederationError) -> CalibrationPlan {
         do {

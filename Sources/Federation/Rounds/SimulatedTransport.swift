@@ -54,6 +54,23 @@ package struct SimulatedTransport {
         return messages
     }
 
+    /// The total that the present round would show, without learning anything from it.
+    ///
+    /// - Parameter vectors: School to its vector; `nil` where the school is silent.
+    package mutating func total(_ vectors: [[Int64]?]) throws(FederationError) -> [Int64] {
+        guard let step = transcript.step, let round = step.round else { throw .notYet }
+        let sums = try sumMessages(vectors)
+        var next = transcript
+        try next.append(try aggregator.reply(to: sums, next).message)
+        let keys = try next.keys(from: keyMessages)
+        var shares: [Int: [OpenedShare]] = [:]
+        for holder in next.holders?.schools ?? [] {
+            let opening = try Envelope(try schools[holder].openingMessage(next, keys: keys))
+            shares[holder] = try aggregator.openedShares(opening, next)
+        }
+        return try aggregator.open(round, next, shares: shares, keys: keys, sums: sums)
+    }
+
     /// Runs the present round to its end.
     ///
     /// - Parameters:

@@ -85,7 +85,7 @@ public struct Transcript: Sendable {
         case .opening(let round):
             let result = try RoundResult(&reader)
             try reader.end()
-            let dimension = try statement(of: round).dimension(plan.calibration())
+            let dimension = plan.dimension(ofRound: round)
             guard result.schools == schoolsIn[round], result.total.count == dimension,
                 result.errors.count == 3 * plan.items.count
             else { throw .malformed }

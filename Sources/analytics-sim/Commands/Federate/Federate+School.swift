@@ -25,7 +25,7 @@ extension Federate {
         @Option(help: "The school's name in the federation.")
         var name: String
 
-        @Option(help: "The file of answers (.csv): pupil, item, outcome.")
+        @Option(help: "The file of answers (.csv) with the columns user, item and correct.")
         var answers: String?
 
         @Option(help: "The owner's policy (JSON) for what may leave.")
