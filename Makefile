@@ -10,7 +10,7 @@ export PATH := $(shell scripts/swift-path.sh)
 
 SCENARIO ?= Scenarios/quickstart.toml
 OUTPUT ?= out/$(basename $(notdir $(SCENARIO)))
-LIBRARIES := LearningAnalytics AdaptiveModel DifferentialPrivacy PrivacyLedger Pseudonymizer PseudonymVault NumericalCore
+LIBRARIES := LearningAnalytics Federation AdaptiveModel DifferentialPrivacy PrivacyLedger Pseudonymizer PseudonymVault NumericalCore
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint fuzz bench docs coverage dependencies

@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "AdaptiveModel", targets: ["AdaptiveModel"]),
         .library(name: "DifferentialPrivacy", targets: ["DifferentialPrivacy"]),
         .library(name: "PrivacyLedger", targets: ["PrivacyLedger"]),
+        .library(name: "Federation", targets: ["Federation"]),
         .library(name: "Pseudonymizer", targets: ["Pseudonymizer"]),
         .library(name: "PseudonymVault", targets: ["PseudonymVault"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
@@ -66,11 +67,19 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: settings),
+        // Apart from LearningAnalytics, so that only those who take part in rounds link the ledger's database.
+        .target(
+            name: "Federation",
+            dependencies: [
+                "LearningAnalytics", "PrivacyLedger", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
+                "Pseudonymizer",
+            ] + crypto,
+            swiftSettings: settings),
         .executableTarget(
             name: "analytics-sim",
             dependencies: [
-                "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
-                "PseudonymVault",
+                "LearningAnalytics", "Federation", "PrivacyLedger", "PseudonymVault", "NumericalCore", "AdaptiveModel",
+                "DifferentialPrivacy", "Pseudonymizer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -118,10 +127,17 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "FederationTests",
+            dependencies: [
+                "Federation", "LearningAnalytics", "PrivacyLedger", "NumericalCore", "AdaptiveModel",
+                "DifferentialPrivacy", "_TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "AnalyticsSimTests",
             dependencies: [
                 "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
-                "_TestSupport",
+                "_TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Snapshots"],
             swiftSettings: settings),

@@ -18,6 +18,8 @@ public enum LedgerError: Error, Equatable, Sendable {
     case amountOutOfRange
     /// A release needs a purpose and at least one subject, and a subject a name.
     case emptyRelease
+    /// A message of this name was charged as another release: for another purpose, amount, year or other subjects.
+    case otherRelease
     /// This many subjects have less left than was asked for. Nobody was charged.
     case exceedsCap(subjects: Int)
     /// The file or its witness could not be read or written.

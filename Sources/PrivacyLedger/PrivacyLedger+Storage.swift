@@ -8,6 +8,17 @@ extension PrivacyLedger {
     private static let version = 1
 
     static func prepare(_ database: Database, caps: LedgerCaps) throws -> UUID {
+        let id = try prepareCharges(database, caps: caps)
+        // Ledgers from before there were messages get the table when they are opened.
+        try database.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS message (
+                    name TEXT PRIMARY KEY, release INTEGER NOT NULL UNIQUE REFERENCES release, content BLOB)
+                """)
+        return id
+    }
+
+    private static func prepareCharges(_ database: Database, caps: LedgerCaps) throws -> UUID {
         if try !database.tableExists("ledger") {
             // A file that already holds other tables is somebody else's.
             let others = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0

@@ -28,8 +28,8 @@ public final class PrivacyLedger: Sendable {
     /// The most that may be spent on one subject.
     public let caps: LedgerCaps
     let queue: DatabaseQueue
-    private let witness: LedgerWitness?
-    private let id: UUID
+    let witness: LedgerWitness?
+    let id: UUID
 
     /// Opens a ledger, or creates it where there is no file.
     ///
@@ -126,7 +126,7 @@ public final class PrivacyLedger: Sendable {
     }
 
     /// The outcome is a remark: losing it leaves `pending`, and the charge as it was.
-    private func note(_ outcome: LedgerRelease.Outcome, _ number: Int64) throws(LedgerError) {
+    func note(_ outcome: LedgerRelease.Outcome, _ number: Int64) throws(LedgerError) {
         try Self.storage { [queue] in
             try queue.writeWithoutTransaction { database in
                 // Need not wait for the disk: the next charge takes it along.
@@ -152,7 +152,7 @@ public final class PrivacyLedger: Sendable {
 extension DatabaseQueue {
     /// A transaction that takes the write lock before it reads, so that two processes cannot both find the same rest, and that is
     /// on disk when this returns.
-    fileprivate func inImmediateTransaction<Value>(_ work: (Database) throws -> Value) throws -> Value {
+    func inImmediateTransaction<Value>(_ work: (Database) throws -> Value) throws -> Value {
         try writeWithoutTransaction { database in
             var value: Value?
             try database.execute(sql: "PRAGMA synchronous = FULL")

@@ -135,6 +135,31 @@ enum ReportFixture {
         return summary
     }()
 
+    /// Sums that are added up under masks, and what tracing finds in them.
+    static let masked: StudySummary = {
+        var summary = synthetic
+        func traced(_ cell: StudySummary.Cell, _ area: Double) -> StudySummary.Cell {
+            var cell = cell
+            cell.metrics["tracing_auc"] = estimate(area, 0)
+            return cell
+        }
+        summary.cells.append(
+            traced(
+                cell("secure-sum", curve: pooled, certainty: 1, leaves: "sums.exact.masked", trusts: "schools"), 0.815))
+        for (index, epsilon) in epsilons.enumerated() {
+            summary.cells += [
+                traced(
+                    cell(
+                        "secure-sum-dp", epsilon: epsilon, curve: central[index], certainty: certainty[index],
+                        leaves: "sums.noisy.masked", trusts: "schools", sites: 256), 0.53),
+                cell(
+                    "one-message", epsilon: epsilon, curve: school[index] * 1.1, certainty: certainty[index],
+                    leaves: "sums.noisy.school", trusts: "nobody", sites: 256),
+            ]
+        }
+        return summary
+    }()
+
     /// A single policy; its error is not visibly different from pooling.
     static let onePolicy: StudySummary = {
         var summary = synthetic
@@ -246,6 +271,7 @@ enum ReportFixture {
 
     static let all: [(name: String, summary: StudySummary)] = [
         ("synthetic", synthetic), ("real", real), ("oneReplicate", oneReplicate), ("withoutNoise", withoutNoise),
+        ("masked", masked),
         ("onePolicy", onePolicy), ("hostile", hostile), ("broken", broken), ("surprising", surprising),
         ("oneRealReplicate", oneRealReplicate), ("fewPupils", fewPupils),
     ]

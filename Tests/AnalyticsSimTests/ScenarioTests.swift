@@ -76,7 +76,8 @@ import _TestSupport
         (
             "format = 1\nname = \"x\"\n[[policy]]\nid = \"pooled-raw\"\n\n[[policy]]\nid = \"pooled\"\n", 7, 1,
             "policy[1].id",
-            "one of \"pooled-raw\", \"pseudonymised\", \"central-dp\", \"municipality-dp\", \"school-dp\", \"no-sharing\""
+            "one of \"pooled-raw\", \"pseudonymised\", \"secure-sum\", \"central-dp\", \"secure-sum-dp\", "
+                + "\"municipality-dp\", \"school-dp\", \"one-message\", \"no-sharing\""
         ),
         (
             "format = 1\nname = \"x\"\n[population.variance]\npupil = 0.9\n", 4, 1, "population.variance.pupil",

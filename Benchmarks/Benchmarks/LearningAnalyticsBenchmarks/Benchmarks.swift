@@ -11,6 +11,7 @@ let benchmarks: @Sendable () -> Void = {
     mechanisms()
     itemResponse()
     knowledgeTracing()
+    privateCalibrations()
     events()
     pseudonyms()
     releases()

@@ -1,5 +1,4 @@
 internal import Crypto
-internal import CryptoExtras
 internal import Foundation
 
 /// Cryptographic random bits for privacy noise: the only source that the public mechanisms accept.
@@ -58,30 +57,6 @@ public struct SystemBits: ~Copyable, BitSource {
     }
 
     private static func keystream(key: SymmetricKey, initialCounter: [UInt8]) -> [UInt64] {
-        do {
-            let nonce = try AES._CTR.Nonce(nonceBytes: initialCounter)
-            var stream = try AES._CTR.encrypt(Data(count: bufferBytes), using: key, nonce: nonce)
-            defer { stream.resetBytes(in: stream.startIndex..<stream.endIndex) }
-            return littleEndianWords(stream.span)
-        } catch {
-            // Releasing with anything else than a keystream would be a release without noise.
-            fatalError("AES-256-CTR is not available")
-        }
-    }
-
-    private static func littleEndianWords(_ bytes: Span<UInt8>) -> [UInt64] {
-        var words = [UInt64](repeating: 0, count: bytes.count / 8)
-        for index in words.indices {
-            let start = 8 * index
-            // Written out, because the loop over bytes is not turned into one load.
-            let low =
-                UInt64(bytes[start]) | UInt64(bytes[start + 1]) << 8 | UInt64(bytes[start + 2]) << 16
-                | UInt64(bytes[start + 3]) << 24
-            let high =
-                UInt64(bytes[start + 4]) | UInt64(bytes[start + 5]) << 8 | UInt64(bytes[start + 6]) << 16
-                | UInt64(bytes[start + 7]) << 24
-            words[index] = low | high << 32
-        }
-        return words
+        CounterModeStream.words(count: bufferBytes / 8, key: key, initialCounter: initialCounter)
     }
 }

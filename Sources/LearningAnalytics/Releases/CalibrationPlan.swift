@@ -33,7 +33,7 @@ public struct CalibrationPlan: Sendable, Equatable {
     public var prior: ItemPrior
     /// Nodes of ability in the scores.
     public var quadrature: Quadrature
-    /// Pupils simulated to learn what clipped scores look like.
+    /// Pupils simulated to learn what clipped scores look like, at least: with many pupils, half as many as there are.
     public var simulatedPupils: Int
     /// Seed of the simulated pupils and of which answers count where a pupil has too many. Public; no noise comes from it.
     public var seed: UInt64
@@ -42,7 +42,7 @@ public struct CalibrationPlan: Sendable, Equatable {
     /// only estimated and the first round therefore less to be trusted, of 10, 20 and 70 %.
     public init(
         itemNames: [String], answersPerPupil: Int, answersPerItem: Int = 1, exposure: Exposure = .byDesign,
-        simulatedPupils: Int = 10_000, seed: UInt64 = 1
+        simulatedPupils: Int = 30_000, seed: UInt64 = 1
     ) throws(ItemBankError) {
         start = try ItemBank(
             model: .twoPL, items: itemNames.map { ItemBank.Item(name: $0, discrimination: 1, intercept: 0) })

@@ -13,24 +13,6 @@ public import NumericalCore
 /// different sites are different pupils, so the sites compose in parallel: a pupil loses what the own site spends. A pupil in two
 /// sites' data loses what both spend.
 public final class CalibrationSite {
-    /// What a site can be asked for.
-    enum Question {
-        /// How many pupils there are: each adds 1.
-        case pupilCount
-        /// How many answers each item has: a pupil's counts have norm √(answers per pupil × answers per item) at most.
-        case exposure
-        /// The clipped marginal scores at a bank.
-        case scores(at: ItemBank)
-
-        var name: String {
-            switch self {
-            case .pupilCount: CalibrationSite.statistics[0]
-            case .exposure: CalibrationSite.statistics[1]
-            case .scores: CalibrationSite.statistics[2]
-            }
-        }
-    }
-
     /// The names under which a ``SharingPolicy`` must allow the sums.
     public static let statistics = ["calibration.pupil-count", "calibration.exposure", "calibration.scores"]
 
@@ -91,26 +73,39 @@ public final class CalibrationSite {
 
     /// The noisy sum, paid for with `share` of the whole budget, or with all that is left.
     func answer<Bits: BitSource & ~Copyable>(
-        _ question: Question, _ plan: CalibrationPlan, share: Double?, using bits: inout Bits
+        _ question: CalibrationQuestion, _ plan: CalibrationPlan, share: Double?,
+        placement: NoisePlacement = .everySite,
+        using bits: inout Bits
     ) throws(PrivateCalibrationError) -> NoisyAnswer {
         guard answers.value.itemNames == plan.start.items.map(\.name) else { throw .itemsDiffer }
         do {
             let total = budget.total.rho
             let charge = if let share { try budget.spend(rho: total * share) } else { try budget.spendRemaining() }
-            let norm =
-                switch question {
-                case .pupilCount: 1.0
-                case .exposure: Double(plan.answersPerPupil * plan.answersPerItem).squareRoot()
-                case .scores: plan.clip
-                }
-            let grid = try GridClipping(norm: norm, fractionBits: plan.fractionBits)
-            let mechanism = try DiscreteGaussianSum(l2Bound: grid.l2Bound, charge: charge)
+            let grid = try question.grid(plan)
+            let sum = plan.clippedSum(question, grid, of: answers.value)
             let step = grid.value(of: 1)
-            let noiseVariance = mechanism.noise.sigmaSquared * step * step
-            let noisy = mechanism.release(clippedSum(question, plan, grid).span, using: &bits)
+            let noisy: [Int64]
+            let noiseVariance: Double
+            var mechanism = "discrete Gaussian noise"
+            switch placement.kind {
+            case .everySite:
+                let noise = try DiscreteGaussianSum(l2Bound: grid.l2Bound, charge: charge)
+                noiseVariance = noise.noise.sigmaSquared * step * step
+                noisy = noise.release(sum.span, using: &bits)
+            case .shares(let leastSites):
+                let share = try GaussianNoiseShare(
+                    l2Bound: grid.l2Bound, entries: sum.count, leastParties: leastSites, charge: charge)
+                noiseVariance = share.noise.sigmaSquared * step * step
+                noisy = share.add(to: sum.span, using: &bits)
+                mechanism = "a share of discrete Gaussian noise, seen only in a secure sum,"
+            case .none:
+                noiseVariance = 0
+                noisy = sum
+                mechanism = "no noise; only the total is seen,"
+            }
             let released = try Gate.release(
                 noisySum: noisy.map { grid.value(of: $0) }, named: question.name, of: answers.owner,
-                guarantee: "discrete Gaussian noise within a calibration of \(guarantee)", under: policy)
+                guarantee: "\(mechanism) within a calibration of \(guarantee)", under: policy)
             return NoisyAnswer(sum: released, noiseVariance: noiseVariance)
         } catch let error as BudgetError {
             throw .budget(error)
@@ -123,46 +118,8 @@ public final class CalibrationSite {
         }
     }
 
-    /// Pupils whose vectors are formed at a time.
-    private static let block = 64
-
-    func clippedSum(_ question: Question, _ plan: CalibrationPlan, _ grid: GridClipping) -> [Int64] {
-        let responses = plan.bounded(answers.value)
-        let itemCount = responses.itemCount
-        switch question {
-        case .pupilCount:
-            return sum(pupils: responses.pupilCount, dimension: 1, grid) { $0.map { _ in 1 } }
-        case .exposure:
-            return sum(pupils: responses.pupilCount, dimension: itemCount, grid) { pupils in
-                var counts = [Double](repeating: 0, count: pupils.count * itemCount)
-                for (place, pupil) in pupils.enumerated() {
-                    for answer in responses.answers(of: pupil) {
-                        counts[place * itemCount + Int(responses.items[answer])] += 1
-                    }
-                }
-                return counts
-            }
-        case .scores(let bank):
-            let scores = MarginalScores(
-                responses, at: bank, quadrature: plan.quadrature, discriminationIsFree: true)
-            return sum(pupils: responses.pupilCount, dimension: scores.dimension, grid) { scores.vectors(of: $0) }
-        }
-    }
-
-    /// Σ over pupils of the clipped vectors, in whole steps of the grid.
-    private func sum(
-        pupils: Int, dimension: Int, _ grid: GridClipping, vectors: (Range<Int>) -> [Double]
-    ) -> [Int64] {
-        var total = [Int64](repeating: 0, count: dimension)
-        for first in stride(from: 0, to: pupils, by: Self.block) {
-            let range = first..<min(first + Self.block, pupils)
-            let values = vectors(range)
-            var span = total.mutableSpan
-            for place in 0..<range.count {
-                grid.add(values.span.extracting(place * dimension..<(place + 1) * dimension), to: &span)
-            }
-        }
-        return total
+    func clippedSum(_ question: CalibrationQuestion, _ plan: CalibrationPlan, _ grid: GridClipping) -> [Int64] {
+        plan.clippedSum(question, grid, of: answers.value)
     }
 }
 

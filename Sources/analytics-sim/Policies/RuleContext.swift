@@ -23,9 +23,15 @@ struct RuleContext {
         switch cell.rule {
         case .pooledRaw: try pooled()
         case .pseudonymised: try pseudonymised()
-        case .centralDP: try noisy(cell, sites: [Array(world.schoolOfPupil.indices)])
+        case .centralDP: try noisy(cell, sites: [everybody])
+        case .secureSum: try noisy(cell, sites: world.pupilsBySchool, placement: .exactSecureSum)
+        case .secureSumDP:
+            try noisy(
+                cell, sites: world.pupilsBySchool,
+                placement: .secureSum(leastSites: Self.honestSchools(of: world.pupilsBySchool.count)))
         case .municipalityDP: try noisy(cell, sites: world.pupilsByMunicipality)
         case .schoolDP: try noisy(cell, sites: world.pupilsBySchool)
+        case .oneMessage: try noisy(cell, sites: world.pupilsBySchool, rounds: 1)
         case .noSharing: try schoolsAlone()
         }
     }
@@ -95,11 +101,18 @@ struct RuleContext {
     /// The controller in a study; who it is makes no difference to the numbers.
     private static let owner = "study-owner"
 
-    /// Noisy sums leave each site; the bank is calibrated from them.
-    private func noisy(_ cell: Cell, sites: [[Int]]) throws -> RuleOutcome {
+    /// Of so many schools, four fifths are relied on to add their share of the noise, as in a federation's plan.
+    static func honestSchools(of count: Int) -> Int { max(1, count * 4 / 5) }
+
+    /// Sums leave each site, or only their total is seen; the bank is calibrated from them.
+    private func noisy(
+        _ cell: Cell, sites: [[Int]], placement: NoisePlacement = .everySite, rounds: Int? = nil
+    ) throws -> RuleOutcome {
+        // A budget is needed also where no noise is made from it: it decides how sums share it, and nothing else.
         let guarantee = try ApproximateDP(
-            epsilon: cell.epsilon ?? 0, delta: scenario.privacy.delta, unit: .pupil, period: .schoolYear)
-        let plan = try calibrationPlan()
+            epsilon: cell.epsilon ?? 1, delta: scenario.privacy.delta, unit: .pupil, period: .schoolYear)
+        var plan = try calibrationPlan()
+        if rounds == 1 { plan.rounds = [1] }
         let policy = SharingPolicy(
             id: "study-sums", owner: Self.owner, recipient: "study-recipient", purpose: "calibration",
             legalBasis: "simulation", validUntil: .distantFuture, statistics: CalibrationSite.statistics)
@@ -116,9 +129,11 @@ struct RuleContext {
                         seed: scenario.seed, replicate: replicate,
                         stream: .init(rawValue: "noise/\(cell.rule.rawValue)/\(cell.epsilon ?? 0)"), entity: number)))
         }
-        let result = try PrivateCalibration(plan).calibrate(holders, replaying: bits)
+        let result = try PrivateCalibration(plan).calibrate(
+            holders, placement: placement, replaying: bits)
         var outcome = RuleOutcome(
             parts: [.init(bank: result.bank, pupils: everybody, difficultyErrors: result.difficultyErrors)])
+        outcome.failures = result.converged ? 0 : 1
         outcome.bytesPerSchool = Double(8 * plan.valuesPerSite)
         return outcome
     }

@@ -9,7 +9,7 @@ extension Report {
     /// not precise enough to show.
     var findings: [Finding] {
         [baselineFinding, costFinding, placementFinding].compactMap { $0 } + againstAloneFindings
-            + [singledOutFinding, guessFinding].compactMap { $0 }
+            + [singledOutFinding, tracingFinding, guessFinding].compactMap { $0 }
     }
 
     private var baselineFinding: Finding? {
@@ -121,6 +121,22 @@ extension Report {
             text += " " + strings("finding.singledOut.noHalf", ["known": answers(reading.knownAnswers.last ?? known)])
         }
         return Finding(text: text)
+    }
+
+    /// What an exact secure sum of a class gives away, beside the same sum with noise.
+    private var tracingFinding: Finding? {
+        func hits(_ policy: String) -> String? {
+            reading.headlines.first { $0.policy == policy }.flatMap { reading.usable("tracing_auc", $0) }.map {
+                numbers.ofHundred(atMost: $0.mean)
+            }
+        }
+        guard let exact = hits("secure-sum") else { return nil }
+        let values = ["class": numbers.integer(TracingAttack.classSize), "n": exact]
+        guard let noisy = hits("secure-sum-dp"), let epsilon = reading.headlineEpsilon else {
+            return Finding(text: strings("finding.tracing", values))
+        }
+        let more = strings("finding.tracing.noisy", ["n": noisy, "budget": budget(epsilon)])
+        return Finding(text: strings("finding.tracing", values) + " " + more)
     }
 
     /// The guarantee of the private rules, as guesses of a hundred.

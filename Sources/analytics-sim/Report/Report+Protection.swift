@@ -87,6 +87,14 @@ extension Report {
         case "pseudonymised":
             FlowDrawing(
                 stations: [station("school"), station("recipient")], passes: [pass(.pseudonymised, "pseudonymised")])
+        case "secure-sum":
+            FlowDrawing(
+                stations: [station("school"), station("aggregator"), station("recipient")],
+                passes: [pass(.sums, "maskedSums"), pass(.sums, "sums")])
+        case "secure-sum-dp":
+            FlowDrawing(
+                stations: [station("school", noisy: true), station("aggregator"), station("recipient")],
+                passes: [pass(.noisySums, "maskedSums"), pass(.noisySums, "noisySums")])
         case "central-dp":
             FlowDrawing(
                 stations: [station("school"), station("aggregator", noisy: true), station("recipient")],
@@ -95,7 +103,7 @@ extension Report {
             FlowDrawing(
                 stations: [station("school"), station("municipality", noisy: true), station("recipient")],
                 passes: [pass(.sums, "sums"), pass(.noisySums, "noisySums")])
-        case "school-dp":
+        case "school-dp", "one-message":
             FlowDrawing(
                 stations: [station("school", noisy: true), station("recipient")],
                 passes: [pass(.noisySums, "noisySums")])

@@ -41,7 +41,9 @@ extension Report {
                 ? ["assumption.oneSite", "assumption.composition", "assumption.simulated"] : [])
         let unprotected =
             ["unprotected.groups", "unprotected.inside", "unprotected.other", "unprotected.law"]
-            + (reading.policies.contains { ["central-dp", "municipality-dp"].contains($0) } ? ["unprotected.sums"] : [])
+            + (reading.policies.contains {
+                ["secure-sum", "central-dp", "secure-sum-dp", "municipality-dp"].contains($0)
+            } ? ["unprotected.sums"] : [])
         return .element(
             "section", ["aria-labelledby": "small"],
             [

@@ -121,7 +121,9 @@ extension Report {
     /// The places that add noise, which for real answers without schools are invented groups of pupils.
     func sites(_ cell: StudyReading.Cell) -> String {
         let places = numbers.integer(cell.sites)
-        let invented = summary.population.sitesInvented && ["municipality-dp", "school-dp"].contains(cell.policy)
+        let invented =
+            summary.population.sitesInvented
+            && ["secure-sum-dp", "municipality-dp", "school-dp", "one-message"].contains(cell.policy)
         return invented ? strings("sites.invented", ["n": places]) : places
     }
 

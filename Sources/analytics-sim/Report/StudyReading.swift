@@ -11,7 +11,8 @@ struct StudyReading: Sendable {
 
     /// The policies, from everything leaving the school to nothing leaving it.
     static let policyOrder = [
-        "pooled-raw", "pseudonymised", "central-dp", "municipality-dp", "school-dp", "no-sharing",
+        "pooled-raw", "pseudonymised", "secure-sum", "central-dp", "secure-sum-dp", "municipality-dp", "school-dp",
+        "one-message", "no-sharing",
     ]
 
     let summary: StudySummary

@@ -27,7 +27,8 @@ struct StudySummary: Codable, Sendable, Equatable {
 
     /// One policy at one epsilon.
     struct Cell: Codable, Sendable, Equatable {
-        /// "pooled-raw", "pseudonymised", "central-dp", "municipality-dp", "school-dp" or "no-sharing".
+        /// "pooled-raw", "pseudonymised", "secure-sum", "central-dp", "secure-sum-dp", "municipality-dp", "school-dp",
+        /// "one-message" or "no-sharing".
         var policy: String
         /// `nil` for policies without one; otherwise per `StudySummary.unit`, with `StudySummary.delta`.
         var epsilon: Double?
@@ -35,7 +36,8 @@ struct StudySummary: Codable, Sendable, Equatable {
         /// "discrimination_rmse", "ability_rmse" (in standard deviations of ability), "curve_rmse_excess",
         /// "ability_rmse_excess" (paired differences to pooled-raw), "coverage_difficulty" (share of 95 % intervals
         /// that cover, only where known). Protection: "singled_out_1", "singled_out_10" and so on (share of pupils
-        /// singled out by so many known answers in what was released).
+        /// singled out by so many known answers in what was released), "tracing_auc" (how well an attacker who knows a
+        /// pupil's answers tells from what is seen of a class whether the pupil is in it: 0.5 is guessing, 1 is certainty).
         var metrics: [String: Estimate]
         /// The most that an adversary who was 50 % sure that a pupil is in the data can become sure after the release
         /// (exact bound of the mechanism used); 1 where rows leave.

@@ -111,16 +111,19 @@ struct Scenario: Equatable, Sendable {
 enum SharingRule: String, CaseIterable, Sendable {
     case pooledRaw = "pooled-raw"
     case pseudonymised = "pseudonymised"
+    case secureSum = "secure-sum"
     case centralDP = "central-dp"
+    case secureSumDP = "secure-sum-dp"
     case municipalityDP = "municipality-dp"
     case schoolDP = "school-dp"
+    case oneMessage = "one-message"
     case noSharing = "no-sharing"
 
     /// Whether the rule adds noise, and so has an ε.
     var isPrivate: Bool {
         switch self {
-        case .centralDP, .municipalityDP, .schoolDP: true
-        case .pooledRaw, .pseudonymised, .noSharing: false
+        case .centralDP, .secureSumDP, .municipalityDP, .schoolDP, .oneMessage: true
+        case .pooledRaw, .pseudonymised, .secureSum, .noSharing: false
         }
     }
 }

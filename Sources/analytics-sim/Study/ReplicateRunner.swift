@@ -47,6 +47,7 @@ struct ReplicateRunner: Sendable {
                 if let value = metrics[name], let base = pooled?[name] { metrics["\(name)_excess"] = value - base }
             }
             metrics.merge(outcome.metrics) { found, _ in found }
+            metrics["tracing_auc"] = try context.tracing(cell)
             result.cells.append(
                 .init(
                     policy: cell.rule.rawValue, epsilon: cell.epsilon, metrics: metrics,
@@ -70,10 +71,10 @@ struct ReplicateRunner: Sendable {
 
     private func noisySites(_ rule: SharingRule, _ world: World) -> Int {
         switch rule {
-        case .pooledRaw, .pseudonymised, .noSharing: 0
+        case .pooledRaw, .pseudonymised, .secureSum, .noSharing: 0
         case .centralDP: 1
         case .municipalityDP: world.pupilsByMunicipality.count
-        case .schoolDP: world.pupilsBySchool.count
+        case .secureSumDP, .schoolDP, .oneMessage: world.pupilsBySchool.count
         }
     }
 

@@ -43,7 +43,9 @@ extension StudySummary {
         switch rule {
         case .pooledRaw, .pseudonymised: 1
         case .noSharing: 0.5
-        case .centralDP, .municipalityDP, .schoolDP:
+        // An exact sum bounds nothing: whoever knows all others' answers subtracts them.
+        case .secureSum: 1
+        case .centralDP, .secureSumDP, .municipalityDP, .schoolDP, .oneMessage:
             AdversaryView.successProbability(
                 try ZeroConcentrated.rho(epsilon: epsilon ?? 0, delta: delta))
         }
@@ -56,9 +58,11 @@ extension SharingRule {
         switch self {
         case .pooledRaw: "rows.identified"
         case .pseudonymised: "rows.pseudonymised"
+        case .secureSum: "sums.exact.masked"
         case .centralDP: "sums.noisy.central"
+        case .secureSumDP: "sums.noisy.masked"
         case .municipalityDP: "sums.noisy.municipality"
-        case .schoolDP: "sums.noisy.school"
+        case .schoolDP, .oneMessage: "sums.noisy.school"
         case .noSharing: "nothing"
         }
     }
@@ -68,8 +72,9 @@ extension SharingRule {
         switch self {
         case .pooledRaw, .pseudonymised: "recipient"
         case .centralDP: "aggregator"
+        case .secureSum, .secureSumDP: "schools"
         case .municipalityDP: "municipality"
-        case .schoolDP, .noSharing: "nobody"
+        case .schoolDP, .oneMessage, .noSharing: "nobody"
         }
     }
 }

@@ -201,7 +201,7 @@ import Testing
         // A bank with steep items makes scores as large as they get.
         for item in plan.start.items.indices { plan.start.items[item].discrimination = item % 2 == 0 ? 5 : 0.05 }
         let without = Self.pupils.indices.filter { $0 != added }
-        let questions: [(CalibrationSite.Question, Double)] = [
+        let questions: [(CalibrationQuestion, Double)] = [
             (.pupilCount, 1), (.exposure, Double(8 * perItem).squareRoot()), (.scores(at: plan.start), plan.clip),
         ]
         for (question, norm) in questions {
@@ -231,5 +231,53 @@ import Testing
             .scores(at: plan.start), plan, grid)
         let squared = sum.reduce(Int64(0)) { $0 + $1 * $1 }
         #expect(4 * squared > grid.l2Bound * grid.l2Bound)
+    }
+}
+
+/// Where sums are added up makes no difference where there is no noise.
+@Suite struct NoisePlacementTests {
+    @Test func withoutNoiseAndClippingTwelveSchoolsGiveThePooledBank() throws {
+        let answers = PrivateCalibrationTests.answers(1200, seed: 31)
+        var plan = try PrivateCalibrationTests.plan(simulated: 1000)
+        // Far above the largest norm of a score, on the finest grid that leaves room for it.
+        plan.clipFactor = 4
+        plan.fractionBits = 26
+        func bank(_ parts: [ResponseTable]) throws -> ItemBank {
+            try PrivateCalibration(plan).calibrate(
+                parts.map { try PrivateCalibrationTests.site($0, epsilon: 1) }, placement: .exactSecureSum,
+                replaying: parts.indices.map { PrivateCalibrationTests.Bits(1, site: $0) }
+            ).bank
+        }
+        let pooled = try bank([answers])
+        let parts = (0..<12).map { part in
+            // Of sizes 1 to about 300.
+            answers.selecting(pupils: (0..<1200).filter { min($0 * $0 / 120_000, 11) == part })
+        }
+        #expect(parts.reduce(0) { $0 + $1.pupilCount } == 1200)
+        for (one, other) in zip(try bank(parts).items, pooled.items) {
+            #expect(abs(one.intercept - other.intercept) < 1e-10)
+            #expect(abs(one.discrimination - other.discrimination) < 1e-10)
+        }
+    }
+
+    @Test func sharesOfTheNoiseAddUpToTheNoiseOfOne() throws {
+        // Five sites with shares for five: about the error of noise added once, not of five times the variance.
+        let answers = PrivateCalibrationTests.answers(2000, seed: 32)
+        let parts = (0..<20).map { part in answers.selecting(pupils: Array(stride(from: part, to: 2000, by: 20))) }
+        var (once, shared, everywhere) = (0.0, 0.0, 0.0)
+        for seed in UInt64(0)..<3 {
+            func error(_ parts: [ResponseTable], _ placement: NoisePlacement) throws -> Double {
+                PrivateCalibrationTests.curveError(
+                    try PrivateCalibration(PrivateCalibrationTests.plan(simulated: 1000)).calibrate(
+                        parts.map { try PrivateCalibrationTests.site($0, epsilon: 1) }, placement: placement,
+                        replaying: parts.indices.map { PrivateCalibrationTests.Bits(seed, site: $0) }
+                    ).bank)
+            }
+            once += try error([answers], .everySite)
+            shared += try error(parts, .secureSum(leastSites: 20))
+            everywhere += try error(parts, .everySite)
+        }
+        #expect(shared < 1.5 * once)
+        #expect(everywhere > 1.2 * shared)
     }
 }

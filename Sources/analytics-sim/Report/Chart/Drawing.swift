@@ -23,6 +23,9 @@ struct MarkStyle: Sendable {
         switch policy {
         case "pooled-raw": MarkStyle(color: "#222222", marker: .circle, dash: nil)
         case "pseudonymised": MarkStyle(color: "#6b6b6b", marker: .ring, dash: "2 3")
+        case "secure-sum": MarkStyle(color: "#a0522d", marker: .circle, dash: "2 3")
+        case "secure-sum-dp": MarkStyle(color: "#56b4e9", marker: .square, dash: "6 3")
+        case "one-message": MarkStyle(color: "#cc79a7", marker: .triangle, dash: "6 3")
         case "central-dp": MarkStyle(color: "#0072b2", marker: .square, dash: nil)
         case "municipality-dp": MarkStyle(color: "#c65100", marker: .diamond, dash: "8 4")
         case "school-dp": MarkStyle(color: "#8f3a84", marker: .triangle, dash: "3 3")

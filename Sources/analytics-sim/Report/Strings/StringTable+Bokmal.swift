@@ -60,6 +60,24 @@ extension StringTable {
             "policy.school-dp.what": "Hver skole legger støy til sine egne summer før noe forlater skolen.",
             "policy.school-dp.protects":
                 "Skjuler om en bestemt elev er med i dataene, for alle utenfor skolen, også kommunen.",
+            "policy.secure-sum.name": "Eksakte summer, lagt sammen under masker",
+            "policy.secure-sum.short": "Sikker sum",
+            "policy.secure-sum.what":
+                "Skolene skjuler summene sine under masker som opphever hverandre når de legges sammen. Summeringsleddet ser den eksakte totalen for alle skoler og ikke noe annet.",
+            "policy.secure-sum.protects":
+                "Skjuler summene til hver skole for alle. Den eksakte totalen skjuler ingen elev: Av totalen for en klasse kan den som kjenner svarene til en elev, se om eleven er med.",
+            "policy.secure-sum-dp.name": "Andeler av støy, lagt sammen under masker",
+            "policy.secure-sum-dp.short": "Sikker sum med støy",
+            "policy.secure-sum-dp.what":
+                "Hver skole legger til en andel av støyen og skjuler summene sine under masker som opphever hverandre når de legges sammen. Summeringsleddet ser totalen med støy og ikke noe annet.",
+            "policy.secure-sum-dp.protects":
+                "Skjuler om en bestemt elev er med i dataene, for alle som ser totalen med støy, også summeringsleddet. Gjelder så lenge fire av fem skoler legger til sin andel og holder den for seg selv.",
+            "policy.one-message.name": "Én melding fra hver skole, med støy",
+            "policy.one-message.short": "Én melding",
+            "policy.one-message.what":
+                "Hver skole legger støy til sine egne summer, svarer én gang og blir ikke spurt igjen.",
+            "policy.one-message.protects":
+                "Skjuler om en bestemt elev er med i dataene, for alle utenfor skolen. Krever minst av skolene, og sier minst om oppgavene.",
             "policy.no-sharing.name": "Ingenting deles",
             "policy.no-sharing.short": "Deles ikke",
             "policy.no-sharing.what": "Hver skole kalibrerer oppgavene alene, ut fra svarene til sine egne elever.",
@@ -72,9 +90,12 @@ extension StringTable {
             "leaves.sums.noisy.central": "summer over elever; støy legges til sentralt",
             "leaves.sums.noisy.municipality": "summer over elever; støy legges til i kommunen",
             "leaves.sums.noisy.school": "summer over elever, der støyen alt er lagt til",
+            "leaves.sums.exact.masked": "maskerte summer; bare den eksakte totalen blir sett",
+            "leaves.sums.noisy.masked": "maskerte summer med støy; bare totalen med støy blir sett",
             "leaves.nothing": "ingenting",
             "trusts.recipient": "mottakeren",
             "trusts.aggregator": "summeringsleddet, som legger sammen og legger til støy",
+            "trusts.schools": "de andre skolene, at de ikke går sammen mot en",
             "trusts.municipality": "kommunen",
             "trusts.school": "skolen",
             "trusts.nobody": "ingen utenfor skolen",
@@ -148,6 +169,9 @@ extension StringTable {
             "finding.singledOut.half": "Mer enn halvparten av elevene plukkes ut med {known}.",
             "finding.singledOut.noHalf":
                 "Ingenting av det som er prøvd, opp til {known}, plukker ut mer enn halvparten.",
+            "finding.tracing":
+                "Eksakte summer er ikke anonyme: Den som kjenner svarene til en elev, og ser de eksakte summene for en klasse på {class}, skiller en elev som er med i klassen, fra en som ikke er det, {n} ganger, der 50 er gjetting.",
+            "finding.tracing.noisy": "Med støy i summene ({budget}) er det {n}.",
             "finding.guess":
                 "Dette kjøper støyen: Noen som ellers bare kunne kastet en mynt, og fått rett 50 av 100 ganger, gjetter om en bestemt elev er med i dataene. Med det som er frigitt, og {budget}, får selv den beste rett høyst {n} av 100 ganger.",
 
@@ -194,6 +218,7 @@ extension StringTable {
             "flow.identified": "svar og navn",
             "flow.pseudonymised": "svar og koder",
             "flow.sums": "summer",
+            "flow.maskedSums": "maskerte summer",
             "flow.noisySums": "summer med støy",
             "flow.nothing": "ingenting",
             "guarantee.title": "Den formelle garantien i sin helhet",
@@ -205,6 +230,10 @@ extension StringTable {
             "guarantee.central-dp": "alle som ser totalen med støy, men ikke overfor summeringsleddet selv",
             "guarantee.municipality-dp": "alle utenfor kommunen",
             "guarantee.school-dp": "alle utenfor skolen",
+            "guarantee.secure-sum": "Ingen for en elev. Summene til hver skole er skjult blant summene til alle.",
+            "guarantee.secure-sum-dp":
+                "alle, også summeringsleddet, med mindre mer enn en femdel av skolene går sammen med det",
+            "guarantee.one-message": "alle utenfor skolen",
             "guarantee.pooled-raw": "Ingen. Vernet hviler bare på lov, avtale og sikkerhet.",
             "guarantee.pseudonymised":
                 "Ingen. Pseudonymiserte opplysninger er fortsatt personopplysninger (personvernforordningen artikkel 4 nr. 5 og fortalepunkt 26).",

@@ -59,6 +59,24 @@ extension StringTable {
             "policy.school-dp.what": "Each school adds noise to its own sums before anything leaves it.",
             "policy.school-dp.protects":
                 "Hides whether any one pupil is in the data from everyone outside the school, the municipality included.",
+            "policy.secure-sum.name": "Exact sums, added up under masks",
+            "policy.secure-sum.short": "Secure sum",
+            "policy.secure-sum.what":
+                "Schools hide their sums under masks that cancel when they are added. The aggregator sees the exact total of all schools and nothing else.",
+            "policy.secure-sum.protects":
+                "Hides each school's sums from everyone. The exact total hides no pupil: from the total of a class, someone who knows a pupil's answers can tell whether the pupil is in it.",
+            "policy.secure-sum-dp.name": "Shares of noise, added up under masks",
+            "policy.secure-sum-dp.short": "Secure sum with noise",
+            "policy.secure-sum-dp.what":
+                "Each school adds a share of the noise and hides its sums under masks that cancel when they are added. The aggregator sees the noisy total and nothing else.",
+            "policy.secure-sum-dp.protects":
+                "Hides whether any one pupil is in the data from everyone who sees the noisy total, the aggregator included. Holds as long as four of five schools add their share and keep it to themselves.",
+            "policy.one-message.name": "One message from each school, with noise",
+            "policy.one-message.short": "One message",
+            "policy.one-message.what":
+                "Each school adds noise to its own sums, answers once, and is not asked again.",
+            "policy.one-message.protects":
+                "Hides whether any one pupil is in the data from everyone outside the school. Asks least of schools, and tells least about the items.",
             "policy.no-sharing.name": "Nothing shared",
             "policy.no-sharing.short": "Not shared",
             "policy.no-sharing.what": "Each school calibrates the items alone, from its own pupils' answers.",
@@ -71,9 +89,12 @@ extension StringTable {
             "leaves.sums.noisy.central": "sums over pupils; noise added centrally",
             "leaves.sums.noisy.municipality": "sums over pupils; noise added in the municipality",
             "leaves.sums.noisy.school": "sums over pupils with noise already added",
+            "leaves.sums.exact.masked": "masked sums; only the exact total is seen",
+            "leaves.sums.noisy.masked": "masked sums with noise; only the noisy total is seen",
             "leaves.nothing": "nothing",
             "trusts.recipient": "the recipient",
             "trusts.aggregator": "the aggregator, who adds up and adds noise",
+            "trusts.schools": "the other schools, not to collude",
             "trusts.municipality": "the municipality",
             "trusts.school": "the school",
             "trusts.nobody": "nobody outside the school",
@@ -146,6 +167,9 @@ extension StringTable {
                 "Codes in place of names: knowing {known} from a pupil is not enough here to find the row; this singles out {share} of the pupils. That is no guarantee, since more answers, or the school or the time, narrow it down further.",
             "finding.singledOut.half": "More than half of the pupils are singled out by {known}.",
             "finding.singledOut.noHalf": "Nothing that was tried, up to {known}, singles out more than half.",
+            "finding.tracing":
+                "Exact sums are not anonymous: someone who knows a pupil's answers, and sees the exact sums of a class of {class}, tells a pupil who is in the class from one who is not {n} times of 100, where 50 is guessing.",
+            "finding.tracing.noisy": "With noise in the sums ({budget}) it is {n}.",
             "finding.guess":
                 "What the noise buys: someone who could otherwise only toss a coin, and be right 50 times of 100, guesses whether a certain pupil is in the data. With the release and {budget}, even the best guesser is right at most {n} times of 100.",
 
@@ -192,6 +216,7 @@ extension StringTable {
             "flow.identified": "answers and names",
             "flow.pseudonymised": "answers and codes",
             "flow.sums": "sums",
+            "flow.maskedSums": "masked sums",
             "flow.noisySums": "noisy sums",
             "flow.nothing": "nothing",
             "guarantee.title": "The formal guarantee in full",
@@ -203,6 +228,10 @@ extension StringTable {
             "guarantee.central-dp": "everyone who sees the noisy total, but not against the aggregator itself",
             "guarantee.municipality-dp": "everyone outside the municipality",
             "guarantee.school-dp": "everyone outside the school",
+            "guarantee.secure-sum": "None for a pupil. Each school's sums are hidden among those of all schools.",
+            "guarantee.secure-sum-dp":
+                "everyone, the aggregator included, unless more than a fifth of the schools collude with it",
+            "guarantee.one-message": "everyone outside the school",
             "guarantee.pooled-raw": "None. Protection rests on law, contract and security alone.",
             "guarantee.pseudonymised":
                 "None. Pseudonymised data are still personal data (GDPR article 4(5) and recital 26).",

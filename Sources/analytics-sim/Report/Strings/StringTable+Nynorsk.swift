@@ -60,6 +60,24 @@ extension StringTable {
             "policy.school-dp.what": "Kvar skule legg støy til sine eigne summar før noko går ut av skulen.",
             "policy.school-dp.protects":
                 "Skjuler om ein bestemd elev er med i dataa, for alle utanfor skulen, òg kommunen.",
+            "policy.secure-sum.name": "Eksakte summar, lagde saman under masker",
+            "policy.secure-sum.short": "Sikker sum",
+            "policy.secure-sum.what":
+                "Skulane skjuler summane sine under masker som opphevar kvarandre når dei blir lagde saman. Summeringsleddet ser den eksakte totalen for alle skular og ikkje noko anna.",
+            "policy.secure-sum.protects":
+                "Skjuler summane til kvar skule for alle. Den eksakte totalen skjuler ingen elev: Av totalen for ein klasse kan den som kjenner svara til ein elev, sjå om eleven er med.",
+            "policy.secure-sum-dp.name": "Delar av støy, lagde saman under masker",
+            "policy.secure-sum-dp.short": "Sikker sum med støy",
+            "policy.secure-sum-dp.what":
+                "Kvar skule legg til ein del av støyen og skjuler summane sine under masker som opphevar kvarandre når dei blir lagde saman. Summeringsleddet ser totalen med støy og ikkje noko anna.",
+            "policy.secure-sum-dp.protects":
+                "Skjuler om ein bestemd elev er med i dataa, for alle som ser totalen med støy, òg summeringsleddet. Gjeld så lenge fire av fem skular legg til sin del og held han for seg sjølv.",
+            "policy.one-message.name": "Éi melding frå kvar skule, med støy",
+            "policy.one-message.short": "Éi melding",
+            "policy.one-message.what":
+                "Kvar skule legg støy til sine eigne summar, svarar éin gong og blir ikkje spurd igjen.",
+            "policy.one-message.protects":
+                "Skjuler om ein bestemd elev er med i dataa, for alle utanfor skulen. Krev minst av skulane, og seier minst om oppgåvene.",
             "policy.no-sharing.name": "Ingenting blir delt",
             "policy.no-sharing.short": "Ikkje delt",
             "policy.no-sharing.what": "Kvar skule kalibrerer oppgåvene åleine, ut frå svara til sine eigne elevar.",
@@ -72,9 +90,12 @@ extension StringTable {
             "leaves.sums.noisy.central": "summar over elevar; støy blir lagd til sentralt",
             "leaves.sums.noisy.municipality": "summar over elevar; støy blir lagd til i kommunen",
             "leaves.sums.noisy.school": "summar over elevar, der støyen alt er lagd til",
+            "leaves.sums.exact.masked": "maskerte summar; berre den eksakte totalen blir sett",
+            "leaves.sums.noisy.masked": "maskerte summar med støy; berre totalen med støy blir sett",
             "leaves.nothing": "ingenting",
             "trusts.recipient": "mottakaren",
             "trusts.aggregator": "summeringsleddet, som legg saman og legg til støy",
+            "trusts.schools": "dei andre skulane, at dei ikkje går saman mot ein",
             "trusts.municipality": "kommunen",
             "trusts.school": "skulen",
             "trusts.nobody": "ingen utanfor skulen",
@@ -149,6 +170,9 @@ extension StringTable {
             "finding.singledOut.half": "Meir enn halvparten av elevane blir plukka ut med {known}.",
             "finding.singledOut.noHalf":
                 "Ingenting av det som er prøvd, opp til {known}, plukkar ut meir enn halvparten.",
+            "finding.tracing":
+                "Eksakte summar er ikkje anonyme: Den som kjenner svara til ein elev, og ser dei eksakte summane for ein klasse på {class}, skil ein elev som er med i klassen, frå ein som ikkje er det, {n} gonger, der 50 er gissing.",
+            "finding.tracing.noisy": "Med støy i summane ({budget}) er det {n}.",
             "finding.guess":
                 "Dette kjøper støyen: Nokon som elles berre kunne kasta ein mynt, og fått rett 50 av 100 gonger, gissar om ein bestemd elev er med i dataa. Med det som er frigitt, og {budget}, får sjølv den beste rett høgst {n} av 100 gonger.",
 
@@ -195,6 +219,7 @@ extension StringTable {
             "flow.identified": "svar og namn",
             "flow.pseudonymised": "svar og kodar",
             "flow.sums": "summar",
+            "flow.maskedSums": "maskerte summar",
             "flow.noisySums": "summar med støy",
             "flow.nothing": "ingenting",
             "guarantee.title": "Den formelle garantien i full lengd",
@@ -206,6 +231,10 @@ extension StringTable {
             "guarantee.central-dp": "alle som ser totalen med støy, men ikkje overfor summeringsleddet sjølv",
             "guarantee.municipality-dp": "alle utanfor kommunen",
             "guarantee.school-dp": "alle utanfor skulen",
+            "guarantee.secure-sum": "Ingen for ein elev. Summane til kvar skule er skjulte mellom summane til alle.",
+            "guarantee.secure-sum-dp":
+                "alle, òg summeringsleddet, om ikkje meir enn ein femdel av skulane går saman med det",
+            "guarantee.one-message": "alle utanfor skulen",
             "guarantee.pooled-raw": "Ingen. Vernet kviler berre på lov, avtale og tryggleik.",
             "guarantee.pseudonymised":
                 "Ingen. Pseudonymiserte opplysningar er framleis personopplysningar (personvernforordninga artikkel 4 nr. 5 og fortalepunkt 26).",

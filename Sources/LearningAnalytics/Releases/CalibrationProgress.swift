@@ -1,0 +1,66 @@
+package import AdaptiveModel
+package import NumericalCore
+
+/// What noisy sums have told about the items so far. Everything here is post-processing of what was released.
+package struct CalibrationProgress: Sendable {
+    /// What all have agreed on.
+    package let plan: CalibrationPlan
+    /// Where the next scores are to be taken.
+    package private(set) var bank: ItemBank
+    /// The noisy number of pupils; 1 before it is known.
+    package private(set) var pupilCount = 1.0
+    private var design: ExposureDesign
+    private var scores: [NoiseAwareScoring.NoisyScore] = []
+    private var last: NoiseAwareScoring.Estimate?
+
+    /// Before the first round.
+    package init(_ plan: CalibrationPlan) {
+        self.plan = plan
+        bank = plan.start
+        design = .uniform(answers: plan.answersPerPupil)
+    }
+
+    /// Takes in one noisy total.
+    ///
+    /// - Parameters:
+    ///   - question: what was asked for; sums come in the order of ``CalibrationPlan/round(_:at:)``.
+    ///   - sum: the noisy total over all pupils.
+    ///   - noiseVariance: of each of its numbers.
+    /// - Throws: `NumericalError` where a matrix of simulated moments is singular.
+    package mutating func take(
+        _ question: CalibrationQuestion, sum: [Double], noiseVariance: Double
+    ) throws(NumericalError) {
+        switch question {
+        case .pupilCount: pupilCount = Self.cautious(sum[0], noiseVariance)
+        case .exposure:
+            design = .rates(
+                sum.map { max($0, 0) / pupilCount }, perItem: plan.answersPerItem, perPupil: plan.answersPerPupil)
+        case .scores(let bank):
+            scores.append(.init(bank: bank, sum: sum, noiseVariance: noiseVariance))
+            // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain.
+            let simulated = max(plan.simulatedPupils, min(Int(min(pupilCount, 1e6) / 2), 300_000))
+            let scoring = NoiseAwareScoring(
+                prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature,
+                pupils: SimulatedPupils(
+                    design: design, count: simulated, seed: plan.seed &+ UInt64(scores.count - 1)))
+            let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
+            self.bank = estimate.bank
+            last = estimate
+        }
+    }
+
+    /// The bank with standard errors that contain sampling and noise; `nil` before the first round of scores.
+    package var result: PrivateCalibration.Result? {
+        last.map { last in
+            PrivateCalibration.Result(
+                bank: last.bank, interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
+                difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged)
+        }
+    }
+
+    /// A noisy count, shrunk where the noise could have made it: a count far too large would make noise look like answers.
+    private static func cautious(_ count: Double, _ noiseVariance: Double) -> Double {
+        let found = max(count, 1)
+        return max(1, found * (1 - 4 * noiseVariance / (found * found)))
+    }
+}

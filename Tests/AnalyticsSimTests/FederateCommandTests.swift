@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import NumericalCore
+import Testing
+
+@testable import analytics_sim
+
+/// The commands of a federation, as three terminals would give them.
+@Suite struct FederateCommandTests {
+    let root = FileManager.default.temporaryDirectory.appendingPathComponent("federate-\(UUID().uuidString)")
+
+    func path(_ name: String) -> String { root.appendingPathComponent(name).path }
+
+    /// Items, a policy and the answers of two schools.
+    func prepare(unknownItem: Bool = false) throws {
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        let items = (0..<4).map { "item-\($0)" }
+        try items.joined(separator: "\n").write(toFile: path("items.txt"), atomically: true, encoding: .utf8)
+        try """
+        {"id": "p", "owner": "owner", "recipient": "county", "purpose": "calibration", "legalBasis": "test",
+         "validUntil": "2099-01-01T00:00:00Z", "identifier": "local", "fields": {},
+         "statistics": ["calibration.pupil-count", "calibration.scores"]}
+        """.write(toFile: path("policy.json"), atomically: true, encoding: .utf8)
+        for (number, school) in ["north", "south"].enumerated() {
+            var stream = SimulationStream(seed: 8, replicate: 0, stream: "federate", entity: number)
+            var rows = ["user,item,correct"]
+            for pupil in 0..<60 {
+                for item in items { rows.append("\(school)-\(pupil),\(item),\(stream.next() % 2)") }
+            }
+            if unknownItem { rows.append("\(school)-0,other,1") }
+            try rows.joined(separator: "\n").write(toFile: path("\(school).csv"), atomically: true, encoding: .utf8)
+        }
+    }
+
+    func run(_ arguments: String...) throws {
+        var command = try AnalyticsSim.parseAsRoot(["federate"] + arguments)
+        try command.run()
+    }
+
+    func start() throws {
+        try run(
+            "init", path("shared"), "--own", path("aggregator"), "--items", path("items.txt"), "--answers-per-pupil",
+            "4",
+            "--minimum-schools", "2", "--epsilon", "4", "--pupils", "120", "--school-year", "2026")
+    }
+
+    func school(_ name: String, withAnswers: Bool = true) throws {
+        var arguments = ["federate", "school", path("shared"), "--own", path(name), "--name", name]
+        if withAnswers { arguments += ["--answers", path("\(name).csv"), "--policy", path("policy.json")] }
+        var command = try AnalyticsSim.parseAsRoot(arguments)
+        try command.run()
+    }
+
+    @Test func threeTerminalsCalibrateABank() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try prepare()
+        try start()
+        for _ in 0..<6 {
+            try school("north")
+            try school("south")
+            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        }
+        try run("status", path("shared"), "--json")
+        let items = try Data(contentsOf: root.appendingPathComponent("shared/items.json"))
+        #expect(try JSONSerialization.jsonObject(with: items) is [[String: Any]])
+        #expect(FileManager.default.fileExists(atPath: path("shared/bank.json")))
+        // After the end everything is refused or says so, and nothing changes.
+        try school("north")
+        #expect(throws: UserFacingError.self) {
+            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        }
+    }
+
+    @Test func whatIsWrongIsToldAndChangesNothing() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try prepare(unknownItem: true)
+        #expect(throws: UserFacingError.self) { try run("status", path("shared")) }
+        try start()
+        #expect(throws: UserFacingError.self) { try start() }
+        #expect(throws: UserFacingError.self) {
+            try run("aggregate", path("shared"), "--own", path("aggregator"))
+        }
+        for _ in 0..<2 {
+            try school("north", withAnswers: false)
+            try school("south", withAnswers: false)
+            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        }
+        // Sums are asked for: without answers, and with an item that is not in the plan.
+        #expect(throws: UserFacingError.self) { try school("north", withAnswers: false) }
+        #expect {
+            try school("north")
+        } throws: { error in
+            (error as? UserFacingError)?.text == "answers, row 240: the item is not one of the plan's"
+        }
+        #expect(!FileManager.default.fileExists(atPath: path("shared/3-sums-1")))
+        #expect(throws: UserFacingError.self) {
+            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        }
+    }
+
+    @Test func anAdaptiveAssignmentIsRefused() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try prepare()
+        #expect {
+            try run(
+                "init", path("shared"), "--own", path("aggregator"), "--items", path("items.txt"),
+                "--answers-per-pupil",
+                "4", "--minimum-schools", "2", "--assignment", "adaptive")
+        } throws: { error in
+            (error as? UserFacingError)?.text.contains("the calibration would be wrong") ?? false
+        }
+        #expect(!FileManager.default.fileExists(atPath: path("shared")))
+    }
+}
+
+@Suite struct TracingAttackTests {
+    @Test func theAreaIsThatOfTheClosedForm() throws {
+        // Φ(√(J/2n)) for a class of 25 and 40 items: .815; 1 200 pairs leave about ±.01, and the form itself is good to .005.
+        var attack = TracingAttack(items: 40)
+        attack.trials = 1200
+        #expect(abs(try attack.area(seed: 1) - 0.815) < 0.035)
+        attack.noiseVariance = 1e6
+        #expect(abs(try attack.area(seed: 1) - 0.5) < 0.05)
+    }
+
+    @Test func tiesCountHalf() {
+        #expect(TracingAttack.area([(true, 1), (false, 1)]) == 0.5)
+        #expect(TracingAttack.area([(true, 2), (false, 1), (false, 3)]) == 0.5)
+    }
+}
+
+@Suite struct TracingAttackInRelease {
+    #if !DEBUG
+        @Test("An exact secure sum of a class of 25 with 400 items gives its members away")
+        func classOf25() throws {
+            let area = try TracingAttack(items: 400).area(seed: 1)
+            print("tracing, class of 25, 400 items: area \(area)")
+            // .998 by the closed form and in the trials; 400 pairs leave about ±.002.
+            #expect(abs(area - 0.998) < 0.005)
+        }
+    #endif
+}

@@ -1,0 +1,154 @@
+import AdaptiveModel
+import DifferentialPrivacy
+import Foundation
+import LearningAnalytics
+import NumericalCore
+import Testing
+
+@testable import Federation
+
+/// What a federation's sums give away, measured: the recorder, and an attack with canaries.
+@Suite struct FederationAuditTests {
+    static func table(_ pupils: Int, seed: UInt64, items: Int = 4, dropping dropped: Int? = nil) throws -> ResponseTable
+    {
+        let bank = try ItemBank(
+            model: .twoPL, items: (0..<items).map { .init(name: "item-\($0)", discrimination: 1.3, intercept: 0.3) })
+        let all = SimulatedPupils(design: .uniform(answers: 3), count: pupils, seed: seed).answers(under: bank)
+        let named = ResponseTable(
+            pupilNames: (0..<pupils).map { "pupil-\(seed)-\($0)" }, itemNames: all.itemNames, starts: all.starts,
+            items: all.items, outcomes: all.outcomes)
+        return named.selecting(pupils: (0..<pupils).filter { $0 != dropped })
+    }
+
+    @Test("No school's part of a federation differs from what it declares", arguments: 0..<30)
+    func recorder(seed: Int) throws {
+        let aggregator = Aggregator()
+        var plan = Fixture.plan(aggregator.publicKey, items: 4, minimum: 3, answers: seed % 2 == 0 ? 2 : 3)
+        if seed % 3 == 0 {
+            plan.assignment = .uneven
+            plan.rounds = [0.1, 0.2, 0.7]
+        }
+        let size = 1 + seed % 7
+        let first = try Self.table(size, seed: UInt64(seed))
+        let second = try Self.table(size, seed: UInt64(seed), dropping: seed % size)
+        let found = ReleaseAudit.violations(on: first, neighbour: second) { answers in
+            var progress = CalibrationProgress(try plan.calibration())
+            for number in plan.rounds.indices {
+                let round = try plan.calibration().round(number, at: progress.bank)
+                var budget = try PrivacyBudget(rho: try plan.cost(of: round), unit: .pupil, period: .schoolYear)
+                var bits = SystemBits()
+                let vector = try plan.contribution(to: round, of: answers, from: &budget, using: &bits)
+                // The next bank depends on what was released, as in a federation of one.
+                if number + 1 < plan.rounds.count { try progress.take(round, vector, plan: plan, schools: 1) }
+            }
+        }
+        #expect(found.isEmpty)
+    }
+
+    @Test func aSchoolThatAddsItsPupilsWithoutClippingIsFound() throws {
+        // The recorder has teeth: a pupil with twelve answers where three count.
+        let plan = Fixture.plan(Aggregator().publicKey, items: 4, answers: 3)
+        let many = ResponseTable(
+            pupilNames: ["a"], itemNames: plan.items, starts: [0, 12], items: (0..<12).map { UInt32($0 % 4) },
+            outcomes: [UInt8](repeating: 1, count: 12))
+        let none = many.selecting(pupils: [])
+        let calibration = try plan.calibration()
+        let part = try #require(calibration.round(0, at: calibration.start).parts.last)
+        let found = ReleaseAudit.violations(on: many, neighbour: none) { answers in
+            let round = calibration.round(0, at: calibration.start)
+            let share = try plan.share(of: part, in: round, calibration)
+            var sum = [Int64](repeating: 0, count: 8)
+            for answer in answers.items { sum[Int(answer)] += 1 << 12 }
+            var bits = SystemBits()
+            _ = share.add(to: sum.span, using: &bits)
+        }
+        #expect(found.map(\.kind) == [.sensitivity])
+    }
+
+    // MARK: Canaries
+
+    /// Of 1 000 pupils, each alone with an item and so far beyond the clip, about half are in; from the total of three schools an attacker guesses which.
+    ///
+    /// - Parameters:
+    ///   - factor: What the charge is multiplied with behind the plan's back: 4 halves the noise.
+    /// - Returns: How many of all 1 000 guesses are right, and of the surest 200.
+    static func guesses(seed: UInt64, epsilon: Double, factor: Double = 1) throws -> (all: Int, surest: Int) {
+        let count = 1000
+        var transport = try SimulatedTransport(schools: 3) { key in
+            var plan = Fixture.plan(key, items: count, minimum: 3, epsilon: epsilon, answers: 10)
+            plan.answersPerItem = 10
+            plan.honestShare = 1
+            plan.rounds = [1]
+            return plan
+        }
+        let plan = transport.transcript.plan
+        let round = try transport.transcript.statement(of: 0)
+        var coins = SeededBits(seed &+ 5000)
+        let isIn = (0..<count).map { _ in coins.next() & 1 == 1 }
+        var bits = SeededBits(seed)
+        var vectors: [[Int64]?] = []
+        for school in 0..<3 {
+            let canaries = (0..<count).filter { isIn[$0] && $0 % 3 == school }
+            let answers = ResponseTable(
+                pupilNames: canaries.map { "canary-\($0)" }, itemNames: plan.items,
+                starts: Array(stride(from: 0, through: 10 * canaries.count, by: 10)),
+                items: canaries.flatMap { [UInt32](repeating: UInt32($0), count: 10) },
+                outcomes: [UInt8](repeating: 1, count: 10 * canaries.count))
+            var budget = try PrivacyBudget(
+                rho: factor * (try plan.cost(of: round)), unit: .pupil, period: .schoolYear)
+            vectors.append(try plan.contribution(to: round, of: answers, from: &budget, using: &bits))
+        }
+        let total = try transport.total(vectors)
+        // One canary's part by itself tells the direction to look in.
+        let calibration = try plan.calibration()
+        let one = ResponseTable(
+            pupilNames: ["c"], itemNames: plan.items, starts: [0, 10], items: [UInt32](repeating: 0, count: 10),
+            outcomes: [UInt8](repeating: 1, count: 10))
+        let question = CalibrationQuestion.scores(at: calibration.start)
+        let part = calibration.clippedSum(question, try question.grid(calibration), of: one)
+        let (byIntercept, byDiscrimination) = (Double(part[0]), Double(part[count]))
+        let half = (byIntercept * byIntercept + byDiscrimination * byDiscrimination) / 2
+        let scores = (0..<count).map { k in
+            byIntercept * Double(total[1 + k]) + byDiscrimination * Double(total[1 + count + k]) - half
+        }
+        let order = (0..<count).sorted { abs(scores[$0]) > abs(scores[$1]) }
+        func right(_ chosen: some Sequence<Int>) -> Int { chosen.count { (scores[$0] > 0) == isIn[$0] } }
+        return (right(order), right(order.prefix(200)))
+    }
+
+    @Test func halvingTheNoiseIsCaughtByOneRunWithCanaries() throws {
+        let plan = Fixture.plan(Aggregator().publicKey, epsilon: 8)
+        let rho = try PrivacyBudget(plan.guarantee()).total
+        let honest = try Self.guesses(seed: 1, epsilon: 8)
+        let halved = try Self.guesses(seed: 1, epsilon: 8, factor: 4)
+        // No guesser is right more often than this; 1 000 tosses go beyond by 5 standard deviations with probability 3e-7.
+        let most = AdversaryView.successProbability(rho)
+        let limit = 1000 * most + 5 * (1000 * most * (1 - most)).squareRoot()
+        #expect(Double(honest.all) < limit)
+        #expect(Double(halved.all) > limit)
+        // And the attack is not idle: a guesser by tossing would have 500 ± 16.
+        #expect(honest.all > 600)
+    }
+}
+
+@Suite struct FederationAuditInRelease {
+    #if !DEBUG
+        @Test("The one-run audit with 1 000 canaries stays below the claim in 100 of 100 runs, and is not idle")
+        func oneRun() throws {
+            let epsilon = 8.0
+            var bounds: [Double] = []
+            for seed in UInt64(0)..<100 {
+                let found = try FederationAuditTests.guesses(seed: seed, epsilon: epsilon)
+                let audit = OneRunAudit(canaries: 1000, guesses: 200, correct: found.surest)
+                bounds.append(try audit.epsilonLowerBound(delta: 1e-6, significance: 0.05))
+            }
+            let mean = bounds.reduce(0, +) / 100
+            print(
+                "one-run audit at ε = \(epsilon): mean bound \(mean), largest \(bounds.max() ?? 0), least \(bounds.min() ?? 0)"
+            )
+            #expect(bounds.allSatisfy { $0 < epsilon })
+            // Saturating canaries and the best attack on Gaussian noise: what 1 000 of them can prove in one run is about a quarter of ε.
+            #expect(mean > 0.2 * epsilon)
+        }
+    #endif
+}

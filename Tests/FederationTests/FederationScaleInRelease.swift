@@ -1,0 +1,121 @@
+import AdaptiveModel
+import Crypto
+import DifferentialPrivacy
+import Foundation
+import LearningAnalytics
+import NumericalCore
+import Testing
+
+@testable import Federation
+
+/// A nation's size: that it is right, with the CPU time it takes printed, not tested.
+@Suite struct FederationScaleInRelease {
+    #if !DEBUG
+        static func measured(_ what: String, _ body: () throws -> Void) rethrows {
+            let started = clock()
+            try body()
+            print(what, String(format: "%.4f CPU-s", Double(clock() - started) / Double(CLOCKS_PER_SEC)))
+        }
+
+        @Test("The masked sums of 2 663 schools of 600 numbers are opened to their exact total")
+        func nation() throws {
+            let (schools, items) = (2663, 300)
+            let aggregator = Aggregator()
+            let plan = Fixture.plan(aggregator.publicKey, items: items, minimum: 2000, answers: 30)
+            let key = try Curve25519.Signing.PrivateKey(rawRepresentation: aggregator.bytes)
+            let signing = (0..<schools).map { _ in Curve25519.Signing.PrivateKey() }
+            var transcript = try Transcript(plan)
+            func reply(_ step: FederationStep, _ content: (inout Canonical.Writer) -> Void) throws {
+                try transcript.append(
+                    try Envelope.sealed(
+                        step: step, federation: transcript.federation, after: transcript.head,
+                        sender: Envelope.aggregator, content: Canonical.bytes(content), key: key))
+            }
+            let agreement = Curve25519.KeyAgreement.PrivateKey().publicKey.rawRepresentation
+            try reply(.join) { writer in
+                writer.number(UInt32(schools))
+                for (index, signing) in signing.enumerated() {
+                    RosterEntry(
+                        name: "s\(10_000 + index)", signingKey: signing.publicKey.rawRepresentation,
+                        agreementKey: agreement
+                    ).write(&writer)
+                }
+            }
+            try reply(.keys) { writer in
+                writer.number(UInt32(schools))
+                for index in 0..<schools {
+                    writer.number(UInt32(index))
+                    writer.bytes(Data(count: 32))
+                }
+            }
+            let id = transcript.id(of: 0)
+            let holders = try #require(transcript.holders)
+            var bits = SeededBits(9)
+            var expected = [Int64](repeating: 0, count: 601)
+            var messages: [Data] = []
+            var keys: [Int: [RoundKeys]] = [:]
+            var opened: [Int: [OpenedShare]] = [:]
+            // Pair masks cancel; with own masks alone the messages look and weigh the same.
+            for school in 0..<schools {
+                let seed = SecretSharingTests.secret(&bits)
+                let vector = (0..<601).map { _ in Int64(bits.next() >> 34) }
+                for k in expected.indices { expected[k] += vector[k] }
+                var masked = vector.map { UInt64(bitPattern: $0) }
+                SumMask.apply(SumMask.ownKey(seed, round: id, school: school), negated: false, to: &masked)
+                messages.append(
+                    try Envelope.sealed(
+                        step: .sums(round: 0), federation: transcript.federation, after: transcript.head,
+                        sender: UInt32(school), content: Canonical.bytes { $0.words(masked) }, key: signing[school]))
+                keys[school] = [
+                    RoundKeys(
+                        publicKey: agreement, commitment: SumMask.commitment(to: seed, round: id, school: school),
+                        sealedShares: [])
+                ]
+                let shares = SecretSharing.split(
+                    seed, threshold: holders.threshold, holders: holders.schools.count, using: &bits)
+                for (index, holder) in holders.schools.enumerated() {
+                    opened[holder, default: []].append(OpenedShare(school: school, values: shares[index].values))
+                }
+            }
+            try Self.measured("checking 2 663 messages of 600 numbers, with signatures, and closing the list:") {
+                let reply = try aggregator.reply(to: messages, transcript)
+                #expect(reply.refused.isEmpty)
+                try transcript.append(reply.message)
+            }
+            try Self.measured("opening the total of 2 663 messages of 600 numbers, with signatures and masks:") {
+                let total = try aggregator.open(
+                    0, transcript, shares: opened, keys: ParticipantKeys(bySchool: keys), sums: messages)
+                #expect(total == expected)
+            }
+        }
+
+        @Test("A school of 300 pupils with 30 answers prepares its message", arguments: [12, 100])
+        func schoolMessage(schools: Int) throws {
+            let items = 300
+            var plan: FederationPlan?
+            let transport = try SimulatedTransport(schools: schools) { key in
+                let made = Fixture.plan(key, items: items, minimum: 2, answers: 30)
+                plan = made
+                return made
+            }
+            let agreed = try #require(plan)
+            let bank = try agreed.calibration().start
+            let answers = SimulatedPupils(design: .uniform(answers: 30), count: 300, seed: 5).answers(under: bank)
+            let round = try agreed.calibration().round(1, at: bank)
+            let keys = try transport.transcript.keys(from: transport.keyMessages)
+            var vector: [Int64] = []
+            for _ in 0..<3 {
+                try Self.measured("clipped scores of 300 x 30 with noise:") {
+                    var budget = try PrivacyBudget(rho: 0.02, unit: .pupil, period: .schoolYear)
+                    var bits = SystemBits()
+                    vector = try agreed.contribution(to: round, of: answers, from: &budget, using: &bits)
+                }
+                try Self.measured("masks towards \(schools - 1) other schools, and the signature:") {
+                    let message = try transport.schools[0].sumMessage(vector, transport.transcript, keys: keys)
+                    #expect(message.count > 4800)
+                }
+            }
+            #expect(vector.count == 600)
+        }
+    #endif
+}
