@@ -101,7 +101,7 @@ import Testing
         let fit = try own.fit(responses).fit
         #expect(abs(fit.logLikelihood - plain.logLikelihood) < 1e-9)
         #expect(fit.parameterCount == plain.parameterCount)
-        let test = try? plain.likelihoodRatio(to: fit)
+        let test = try? plain.dimensionalityTest(against: fit)
         #expect(test == nil)
     }
 
@@ -283,7 +283,7 @@ import Testing
         #expect(square < 110)
         // The structure is worth its parameters.
         let one = try Calibration(.graded, for: wide, grid: .fixed(.equallySpaced(15))).fit(wide).fit
-        let test = try one.likelihoodRatio(to: fit)
+        let test = try one.dimensionalityTest(against: fit)
         #expect(test.degreesOfFreedom == 5 && test.pValue < 1e-6)
         #expect(fit.bayesianCriterion < one.bayesianCriterion)
         // And the model is not rejected by its own answers: false alarm 1e-3.

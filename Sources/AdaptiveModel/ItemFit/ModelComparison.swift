@@ -44,10 +44,10 @@ extension CalibrationFit {
         return try ChiSquareTest(self, against: larger)
     }
 
-    /// Whether a model of more dimensions fits significantly better than this one, which it contains: see above.
+    /// Whether a model of several dimensions fits significantly better than this one, which it contains, by the likelihood ratio.
     ///
     /// - Parameter larger: fitted to the same answers, with more free parameters. Items of this model must be two-parameter logistic or graded.
-    public func likelihoodRatio(to larger: FactorFit) throws(ItemFitError) -> ChiSquareTest {
+    public func dimensionalityTest(against larger: FactorFit) throws(ItemFitError) -> ChiSquareTest {
         guard larger.likelihood.data.responses == likelihood.data.responses, larger.pupilCount == pupilCount else {
             throw .otherPupils
         }
