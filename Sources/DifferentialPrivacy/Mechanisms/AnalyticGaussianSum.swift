@@ -12,7 +12,7 @@
 ///   mu = l2Bound/sigma (Balle and Wang, 2018, theorem 8), and rounding it to the grid is processing, because the sum lies on the
 ///   grid. Noise is drawn from the discrete Gaussian law on a grid of 2^-m, m so large that sigma has at least 2^22 steps. The two laws
 ///   differ by a factor of at most e^eta, eta = 18.5 d 2^-44 for d entries, but for 1e-30 d; both are subtracted from epsilon and delta before sigma is
-///   found (``DifferentialPrivacy`` article on this mechanism).
+///   found (<doc:AnalyticGaussianProof>).
 ///
 /// Not covered: the time a release takes depends on the noise.
 ///

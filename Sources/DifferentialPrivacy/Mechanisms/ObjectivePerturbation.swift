@@ -13,8 +13,8 @@ internal import Foundation
 /// - Proof: the exact minimiser is a one-to-one smooth function of the normal vector b. Its density's log-ratio between neighbours is at most kappa
 ///   for the determinant (of rank one), and mu^2/2 + mu |Z| for the density of b, with mu = R/sigma and Z = b x/(|x| sigma) standard normal, since the
 ///   gradient keeps the direction of x wherever the minimum lies. So delta <= 2 (Phi(mu/2 - e/mu) - e^e Phi(-mu/2 - e/mu)) for e = epsilon - kappa
-///   (Kifer, Smith and Thakurta, 2012, and Redberg, Koskela and Wang, 2023, in the form proved in the article on regressions).
-/// - Not the exact minimiser is released: b is discrete Gaussian on a grid of sigma 2^-30 (``RoundedGaussian``), the minimum is found up to a *certified*
+///   (Kifer, Smith and Thakurta, 2012, and Redberg, Koskela and Wang, 2023, in the form proved in <doc:RegressionProof>).
+/// - Not the exact minimiser is released: b is discrete Gaussian on a grid of sigma 2^-30 (<doc:AnalyticGaussianProof>), the minimum is found up to a *certified*
 ///   distance t, and 1/8 of epsilon and delta pays for discrete Gaussian noise on a grid that covers 2 t and all rounding (Iyengar and others, 2019).
 ///   No property of a floating-point minimiser is trusted but an upper bound of a gradient's norm.
 ///

@@ -36,6 +36,25 @@ import Testing
             guarantee: ApproximateDP(epsilon: epsilon, delta: 1e-6, unit: .pupil, period: .schoolYear))
     }
 
+    @Test("A site spends a budget that was charged elsewhere, and no more than it")
+    func chargedElsewhere() throws {
+        var whole = try PrivacyBudget(
+            ApproximateDP(epsilon: 1, delta: 1e-6, unit: .pupil, period: .schoolYear))
+        let answers = Raw(Self.answers(12, seed: 3), owner: "owner")
+        let site = try CalibrationSite(
+            answers, policy: Self.policy(), budget: whole.setAside(1, of: 1), delta: 1e-6)
+        let left = whole.remaining
+        #expect(left == .none)
+        let calibration = PrivateCalibration(try Self.plan(simulated: 50))
+        _ = try calibration.calibrate([site])
+        #expect(throws: PrivateCalibrationError.budget(.exceedsRemaining)) { try calibration.calibrate([site]) }
+        #expect(throws: PrivateCalibrationError.parameter(.deltaOutOfRange)) {
+            _ = try CalibrationSite(
+                answers, policy: Self.policy(),
+                budget: PrivacyBudget(rho: 0.1, unit: .pupil, period: .schoolYear), delta: 1)
+        }
+    }
+
     static func plan(simulated: Int = 3000) throws -> CalibrationPlan {
         try CalibrationPlan(itemNames: bank.items.map(\.name), answersPerPupil: 8, simulatedPupils: simulated)
     }
