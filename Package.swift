@@ -122,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "LearningAnalyticsTests",
             dependencies: [
-                "release-crash", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy", "Pseudonymizer",
+                "release-crash", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
+                "Pseudonymizer",
                 "_TestSupport",
             ],
             swiftSettings: settings),

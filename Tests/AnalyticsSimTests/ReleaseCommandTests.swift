@@ -20,9 +20,7 @@ import Testing
     }
 
     private func run(_ folder: URL, _ arguments: [String]) throws {
-        let paths = arguments.map { $0.replacing("DIR", with: folder.path) }
-        var command = try AnalyticsSim.parseAsRoot(paths)
-        try command.run()
+        try AnalyticsSim.run(arguments.map { $0.replacing("DIR", with: folder.path) })
     }
 
     private func release(
@@ -65,7 +63,8 @@ import Testing
             try run(
                 folder,
                 [
-                    "audit", "verify", "--log", "DIR/custody/audit.log", "--witness", "DIR/witness", "--release", "DIR/one",
+                    "audit", "verify", "--log", "DIR/custody/audit.log", "--witness", "DIR/witness", "--release",
+                    "DIR/one",
                     "--release", "DIR/two",
                 ])
             try run(folder, ["audit", "prove", "--log", "DIR/custody/audit.log", "--entry", "1"])
@@ -105,7 +104,8 @@ import Testing
             #expect(refusal { try release(folder, policy: "vendor") }.contains("publicStatistics"))
             try release(folder, "one", who)
             let other = ["--owner", "NO987654321", "--recipient", "vendor:annen", "--legal-basis", "b"]
-            #expect(refusal { try release(folder, "two", other) }.contains("nothing was ever released to 'vendor:annen'"))
+            #expect(
+                refusal { try release(folder, "two", other) }.contains("nothing was ever released to 'vendor:annen'"))
             try release(folder, "two", other + ["--new-recipient"])
             #expect(refusal { try release(folder, "two", who) }.contains("exists already"))
 
@@ -150,7 +150,12 @@ import Testing
             try with("audit.log", cut, "ends in the middle of entry")
             try with(
                 "audit.log",
-                { try Data(String(contentsOf: $0, encoding: .utf8).split(separator: "\n").prefix(2).joined(separator: "\n").utf8 + [10]).write(to: $0) },
+                {
+                    try Data(
+                        String(contentsOf: $0, encoding: .utf8).split(separator: "\n").prefix(2).joined(separator: "\n")
+                            .utf8 + [10]
+                    ).write(to: $0)
+                },
                 "entries were removed from its end")
             try with("audit.log", { try files.removeItem(at: $0) }, "is missing, though releases were made")
             try release(folder, "two", who)

@@ -6,7 +6,8 @@ import Testing
     @Test func aValueHasTheSpellingOfRFC8785() {
         // The example of section 3.2.3, but for the numbers with fractions.
         let value = CanonicalJSON.object([
-            "\u{20ac}": .text("Euro Sign"), "\r": .text("Carriage Return"), "\u{fb33}": .text("Hebrew Letter Dalet With Dagesh"),
+            "\u{20ac}": .text("Euro Sign"), "\r": .text("Carriage Return"),
+            "\u{fb33}": .text("Hebrew Letter Dalet With Dagesh"),
             "1": .text("One"), "\u{1f600}": .text("Emoji: Grinning Face"), "\u{80}": .text("Control"),
             "\u{f6}": .text("Latin Small Letter O With Diaeresis"),
         ])
@@ -24,7 +25,8 @@ import Testing
 
     @Test(arguments: [
         "", " 1", "1 ", "01", "-0", "+1", "1.0", "1e3", "9007199254740992", "{\"b\":1,\"a\":2}", "{\"a\":1,\"a\":1}",
-        "{\"a\": 1}", "{\"a\"}", "{\"a\":1,}", "{1:2}", "[1,]", "[1", "\"a", "\"\\u0041\"", "\"\\u000a\"", "\"\\/\"", "\"\\u001F\"",
+        "{\"a\": 1}", "{\"a\"}", "{\"a\":1,}", "{1:2}", "[1,]", "[1", "\"a", "\"\\u0041\"", "\"\\u000a\"", "\"\\/\"",
+        "\"\\u001F\"",
         "\"\n\"", "nul", "true1", "\"a\" \"b\"", "\"\\x\"", "\"\\", "\"\\u00",
     ])
     func anySecondSpellingIsRefused(text: String) {

@@ -63,7 +63,9 @@ struct EventRows: CSVSink {
     mutating func take(_ bytes: Span<UInt8>, _ range: Range<Int>, hash: UInt64, index: Int, line: Int) {
         guard index < roles.count else { return }
         guard let role = roles[index] else {
-            if !placeOfOther.isEmpty, placeOfOther[index] >= 0 { keep(bytes, range, hash: hash, index: index, line: line) }
+            if !placeOfOther.isEmpty, placeOfOther[index] >= 0 {
+                keep(bytes, range, hash: hash, index: index, line: line)
+            }
             return
         }
         guard let expected = set(role, bytes, range, hash: hash), fault == nil else { return }

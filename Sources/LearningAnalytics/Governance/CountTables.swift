@@ -74,7 +74,8 @@ extension Gate {
                 }
                 columns.append(column)
             }
-            let counts = count(order.map { rank.places[Int(table.pupil[$0])] }, order.map { table.outcome[$0] }, columns)
+            let counts = count(
+                order.map { rank.places[Int(table.pupil[$0])] }, order.map { table.outcome[$0] }, columns)
             let cells = counts.filter { $0.pupils >= thresholds.minimumCount }
             guard !cells.isEmpty else {
                 throw .nothingToPublish(table: name, minimumCount: thresholds.minimumCount)

@@ -9,7 +9,9 @@ extension Gate {
     ) throws(GateRefusal) -> (names: [String], rows: [UInt32])? {
         guard let transform = rules[field]?.transform, transform != .drop else { return nil }
         var firstRow = [Int](repeating: -1, count: values.count)
-        for row in order where firstRow[Int(rows[row])] < 0 { firstRow[Int(rows[row])] = row }
+        for row in order where firstRow[Int(rows[row])] < 0 || firstRow[Int(rows[row])] > row {
+            firstRow[Int(rows[row])] = row
+        }
 
         // Several values may become one.
         var transformed = [String?](repeating: nil, count: values.count)

@@ -28,7 +28,7 @@ extension Gate {
             let closeness = try? TCloseness(of: values, distance: .equal)
             measures.sensitive[column.name] = .init(
                 distinct: diversity.distinct, entropy: diversity.entropy, largestShare: diversity.largestShare,
-                distance: closeness??.t)
+                distance: closeness?.t)
         }
         // The points to try are not what protects anybody, so they may as well be the same each time.
         var generator = SimulationStream(seed: 2026, replicate: 0, stream: "singling-out")

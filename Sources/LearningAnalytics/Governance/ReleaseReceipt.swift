@@ -63,9 +63,12 @@ public struct ReleaseReceipt: Codable, Equatable, Sendable {
         legalBasis = policy.legalBasis
         releasedAt = now.formatted(.iso8601)
         validUntil = policy.validUntil.formatted(.iso8601)
-        deleteBy = rows == nil ? nil : policy.retentionDays.map {
-            now.addingTimeInterval(Double($0) * 86_400).formatted(.iso8601)
-        }
+        deleteBy =
+            rows == nil
+            ? nil
+            : policy.retentionDays.map {
+                now.addingTimeInterval(Double($0) * 86_400).formatted(.iso8601)
+            }
         thresholds = measures == nil ? nil : policy.thresholds
         self.epoch = epoch
         self.pseudonymsFrom = pseudonymsFrom

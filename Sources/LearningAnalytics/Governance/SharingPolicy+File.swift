@@ -8,7 +8,8 @@ extension SharingPolicy {
     public init(contentsOf file: URL) throws(GateRefusal) {
         guard let data = try? Data(contentsOf: file) else { throw .noPolicy }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw .policyMalformed(field: "", line: nil, found: "something that is not UTF-8", expected: "a TOML document")
+            throw .policyMalformed(
+                field: "", line: nil, found: "something that is not UTF-8", expected: "a TOML document")
         }
         try self.init(toml: text)
     }
@@ -120,7 +121,9 @@ extension SharingPolicy {
         }
         if !fields.isEmpty {
             lines += ["", "[fields]"]
-            lines += fields.sorted { $0.key < $1.key }.map { "\(Self.key($0.key.description)) = \(Self.table($0.value))" }
+            lines += fields.sorted { $0.key < $1.key }.map {
+                "\(Self.key($0.key.description)) = \(Self.table($0.value))"
+            }
         }
         for (name, by) in tables.sorted(by: { $0.key < $1.key }) {
             lines += ["", "[tables.\(Self.key(name))]", "by = \(Self.list(by.map(\.description)))"]

@@ -17,7 +17,8 @@ extension SharingPolicy {
         public var summary: String {
             switch self {
             case .vendorAdaptive: "rows under pseudonyms, times by the week; personal data, so a contract is needed"
-            case .researchEvents: "rows under pseudonyms without times, refused where two known rows single out over 20 %"
+            case .researchEvents:
+                "rows under pseudonyms without times, refused where two known rows single out over 20 %"
             case .publicStatistics: "rounded counts of at least 10 pupils by item and by skill; no rows"
             case .nationalYearly: "rounded counts of at least 10 pupils by skill, and noisy sums; no rows"
             }
@@ -33,7 +34,8 @@ extension SharingPolicy {
     ///   - identifier: What the names in the pupil column are.
     ///   - now: The policy is valid for a year from then.
     public init(
-        _ preset: Preset, owner: String, recipient: String, legalBasis: String, identifier: PupilIdentifier.Kind = .local,
+        _ preset: Preset, owner: String, recipient: String, legalBasis: String,
+        identifier: PupilIdentifier.Kind = .local,
         now: Date = Date()
     ) {
         let year = 365

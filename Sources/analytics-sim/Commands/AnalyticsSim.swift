@@ -31,10 +31,15 @@ struct AnalyticsSim: ParsableCommand {
         static let fault = ExitCode(70)
     }
 
+    /// Runs a command as it is written on the command line, without the name of the program; `nil` for the program's own.
+    static func run(_ arguments: [String]?) throws {
+        var command = try parseAsRoot(arguments)
+        try command.run()
+    }
+
     static func main() {
         do {
-            var command = try parseAsRoot()
-            try command.run()
+            try run(nil)
         } catch let code as ExitCode {
             exit(withError: code)
         } catch let error as UserFacingError {

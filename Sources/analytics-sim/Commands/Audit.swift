@@ -21,7 +21,9 @@ struct Audit: ParsableCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
-            abstract: "Find whether anything in the audit log was changed, removed, moved or cut off; exit code 3 when something was.")
+            abstract:
+                "Find whether anything in the audit log was changed, removed, moved or cut off; exit code 3 when something was."
+        )
 
         @OptionGroup var options: Options
 
@@ -31,7 +33,8 @@ struct Audit: ParsableCommand {
         @Option(help: "A released folder: are its files those that the log has an entry about?")
         var release: [String] = []
 
-        @Option(help: "A proof, as audit prove prints it: does it hold under the key of the witness, or else of the log?")
+        @Option(
+            help: "A proof, as audit prove prints it: does it hold under the key of the witness, or else of the log?")
         var proof: String?
 
         func run() throws {

@@ -35,7 +35,9 @@ struct Custody: ~Copyable {
         let isNew = !files.fileExists(atPath: keySet.path)
         if isNew, try entries(of: logFile) > 0 {
             throw UserFacingError(
-                text: "\(keySet.path) is missing, but the audit log has entries: restore the keys from a backup, or give another --custody")
+                text:
+                    "\(keySet.path) is missing, but the audit log has entries: restore the keys from a backup, or give another --custody"
+            )
         }
         if !isNew {
             for file in [signerFile, logFile] where !files.fileExists(atPath: file.path) {

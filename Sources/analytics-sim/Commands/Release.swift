@@ -23,7 +23,8 @@ struct Release: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A policy file (TOML), or a preset: \(SharingPolicy.Preset.allCases.map(\.rawValue).joined(separator: ", "))."))
+            "A policy file (TOML), or a preset: \(SharingPolicy.Preset.allCases.map(\.rawValue).joined(separator: ", "))."
+        ))
     var policy: String
 
     @Option(name: [.short, .long], help: "Folder for the release; must not exist.")
@@ -44,7 +45,10 @@ struct Release: ParsableCommand {
     @Option(help: "Folder for keys and audit log; made on first use.")
     var custody = "custody"
 
-    @Option(help: "The file of the key-encryption key; made on first use, with mode 0600. In the custody folder, if not given.")
+    @Option(
+        help:
+            "The file of the key-encryption key; made on first use, with mode 0600. In the custody folder, if not given."
+    )
     var keyFile: String?
 
     @Option(help: "A file (mode 0600) with a passphrase, instead of a key file.")
@@ -153,7 +157,10 @@ struct Release: ParsableCommand {
         let missing = [
             ("--owner NO987654321 (the controller's organisation number)", owner),
             ("--recipient vendor:exempel (who receives)", recipient),
-            ("--legal-basis \"GDPR art. 6(1)(e), Education Act section 25-1\" (the provision that allows it)", legalBasis),
+            (
+                "--legal-basis \"GDPR art. 6(1)(e), Education Act section 25-1\" (the provision that allows it)",
+                legalBasis
+            ),
         ].filter { $0.1 == nil }.map { "  \($0.0)" }
         guard let owner, let recipient, let legalBasis else {
             throw UserFacingError(
@@ -211,21 +218,24 @@ struct Release: ParsableCommand {
             }
             if let measures = receipt.measures {
                 if let smallest = measures.smallestClass {
-                    let fields = measures.quasiFields.isEmpty ? "" : " by \(measures.quasiFields.joined(separator: ", "))"
+                    let fields =
+                        measures.quasiFields.isEmpty ? "" : " by \(measures.quasiFields.joined(separator: ", "))"
                     lines.append("The smallest class\(fields) has \(smallest) pupils")
                 }
                 lines += measures.singledOut.map {
                     "Who knows \($0.knownRows) \($0.knownRows == 1 ? "row" : "rows") of a pupil singles out \(($0.share * 1000).rounded() / 10) % of pupils"
                 }
                 if let cells = measures.cellsPublished {
-                    lines.append("\(cells) cells published, \(measures.cellsSuppressed ?? 0) left out for too few pupils")
+                    lines.append(
+                        "\(cells) cells published, \(measures.cellsSuppressed ?? 0) left out for too few pupils")
                 }
             }
             lines.append(receipt.guarantee)
             lines.append("Audit entry \(recorded.checkpoint.size - 1), root \(recorded.checkpoint.root.hexadecimal)")
             if !made.isEmpty { lines += ["Made on this occasion:"] + made.map { "  \($0)" } }
             if !hasWitness {
-                lines.append("Give --witness a file on other storage, so that an older copy of the audit log is noticed.")
+                lines.append(
+                    "Give --witness a file on other storage, so that an older copy of the audit log is noticed.")
             }
             return lines.joined(separator: "\n")
         }

@@ -52,9 +52,12 @@ import Testing
                 entries.insert(try history.check(release: folder))
                 #expect(try files.contentsOfDirectory(atPath: folder.path).count == 3)
             }
-            #expect(folders.count == reached && entries == Set(0..<reached), "an entry without data, or data without an entry")
-            let acknowledged = (try? String(
-                contentsOf: directory.appendingPathComponent("acknowledged"), encoding: .utf8)) ?? ""
+            #expect(
+                folders.count == reached && entries == Set(0..<reached),
+                "an entry without data, or data without an entry")
+            let acknowledged =
+                (try? String(
+                    contentsOf: directory.appendingPathComponent("acknowledged"), encoding: .utf8)) ?? ""
             let told = acknowledged.split(separator: "\n").compactMap { Int($0) }
             #expect(told.allSatisfy { $0 < reached }, "a release that was acknowledged is lost")
         }

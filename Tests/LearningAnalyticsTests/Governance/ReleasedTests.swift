@@ -71,7 +71,8 @@ func publishedText(_ released: Released<ReleasedEvents>) throws -> String {
             _ = try self.released(events).publish(to: folder, recordedIn: log, now: Fixture.now)
             let read = try EventTable(
                 contentsOf: folder.appendingPathComponent("data.csv"), keepingOtherColumns: true)
-            #expect(read.pupil.map { read.pupilNames[Int($0)] } == released.pupil.map { released.pupilNames[Int($0)].text })
+            #expect(
+                read.pupil.map { read.pupilNames[Int($0)] } == released.pupil.map { released.pupilNames[Int($0)].text })
             let names = try #require(released.itemNames)
             #expect(read.item.map { read.itemNames[Int($0)] } == released.item?.map { names[Int($0)] })
             #expect(read.time.map(\.bitPattern) == released.time?.map(\.bitPattern))

@@ -51,7 +51,8 @@ import Testing
                 .sensitive, .generalise(to: ["nb": "Norwegian", "nn": "Norwegian"], other: "other")),
             "score": FieldRule(.sensitive, .bucket(width: 10, origin: 0)), "comment": FieldRule(.freeText, .drop),
         ],
-        thresholds: ReleaseThresholds(minimumClassSize: 5, minimumCount: 6, rounding: 3, singledOut: [0.1, 0.5, 1],
+        thresholds: ReleaseThresholds(
+            minimumClassSize: 5, minimumCount: 6, rounding: 3, singledOut: [0.1, 0.5, 1],
             minimumDistinct: 2, maximumDistance: 0.25),
         tables: ["by-item": [.item, "score"]], statistics: ["item-calibration"])
 
@@ -135,7 +136,8 @@ import Testing
 
     @Test func anInstantMayBeGivenInNorwegianTime() throws {
         #expect(
-            try SharingPolicy(toml: toml.replacing("2027-07-31T22:00:00Z", with: "2027-08-01T00:00:00+02:00")) == policy)
+            try SharingPolicy(toml: toml.replacing("2027-07-31T22:00:00Z", with: "2027-08-01T00:00:00+02:00")) == policy
+        )
     }
 
     @Test func aMissingFileIsNoPolicyAndAnotherFileIsMalformed() throws {

@@ -78,7 +78,6 @@ import Testing
         var generator = TestGenerator(seed: 1)
         let untimed = try released(Fixture.events, time: .drop)
         #expect(SinglingOut.share(of: untimed, knownItemDays: 1, using: &generator) == nil)
-        #expect(SinglingOut.share(of: try released(EventTable()), knownAnswers: 1, using: &generator) == nil)
     }
 
     @Test func coarserTimesSingleFewerPupilsOut() throws {
@@ -90,6 +89,16 @@ import Testing
             of: try released(events, time: .coarsenTime(seconds: 7 * 86_400)), knownItemDays: 1, using: &generator)
         #expect(kept?.share == 1)
         #expect(weeks?.share == 0)
+    }
+
+    @Test func aKnownRowIsKnownWithAllThatWasReleasedOfIt() throws {
+        var generator = TestGenerator(seed: 1)
+        // The same item and outcome for all; only the times tell two of three apart.
+        let events = try released(
+            Fixture.table([("a", "q1", "s", 5, 1), ("b", "q1", "s", 5, 1), ("c", "q1", "s", 7, 1)]))
+        #expect(SinglingOut.share(of: events, knownAnswers: 1, using: &generator)?.share == 0)
+        let shares = try #require(SinglingOut.shares(of: events, knownRows: [1, 2], using: &generator))
+        #expect(shares.count == 2 && shares.allSatisfy { $0.share == 1.0 / 3 })
     }
 
     // MARK: Against enumeration
