@@ -19,8 +19,10 @@ extension Gate {
             throw .statisticNotNamed(policy: policy.id, statistic: name)
         }
         return ReleaseReceipt(
-            policy: policy, now: now, epoch: nil,
-            fields: Dictionary(names.map { ($0, "noisy sum over pupils, masked") }) { first, _ in first }, rows: nil,
-            pupils: nil, guarantee: guarantee)
+            policy: policy, now: now,
+            fields: Dictionary(
+                names.map { ($0, .init(fieldClass: .content, transform: "noisy sum over pupils, masked")) }
+            ) { first, _ in first },
+            guarantee: guarantee)
     }
 }

@@ -5,9 +5,13 @@ extension TracerRecipe {
             profiled("default", .forecast),
             profiled("policy-free", .policyFree),
             profiled("forecast", .forecast),
-            TracerRecipe("bkt") { table, _ throws(KnowledgeTracingError) in try KnowledgeTracer(fitting: table) },
+            // By likelihood alone: what is compared are forecasts, and bounds are there for parameters that are to be read.
+            TracerRecipe("bkt") { table, _ throws(KnowledgeTracingError) in
+                try KnowledgeTracer(fitting: table, estimation: KnowledgeEstimation(bounds: .unconstrained))
+            },
             TracerRecipe("bkt-forget") { table, _ throws(KnowledgeTracingError) in
-                try KnowledgeTracer(fitting: table, estimation: KnowledgeEstimation(forgets: true))
+                try KnowledgeTracer(
+                    fitting: table, estimation: KnowledgeEstimation(forgets: true, bounds: .unconstrained))
             },
             TracerRecipe("kt-idem") { table, _ throws(KnowledgeTracingError) in
                 try KnowledgeTracer(
@@ -19,11 +23,11 @@ extension TracerRecipe {
                     skills: KnowledgeTracer(fitting: table, estimation: KnowledgeEstimation(forgets: true)),
                     workers: workers)
             },
-            logistic("rasch", .rasch),
-            logistic("afm", .additiveFactors),
+            // Without coefficients of pupils: those who are tested are not there in training.
+            logistic("rasch", LogisticDesign.rasch.withoutPupils),
+            logistic("afm", LogisticDesign.additiveFactors.withoutPupils),
             logistic("pfa", .performanceFactors),
             logistic("log-pfa", .logPerformanceFactors),
-            // Pupils who are tested are not there in training.
             logistic("das3h", LogisticDesign.das3h.withoutPupils),
             logistic("best-lr", .bestLR),
         ]
