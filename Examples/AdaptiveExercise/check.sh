@@ -20,16 +20,25 @@ grep -q 'Økten er ferdig' "$folder/second.txt"
 answers 7 | "$program" play "$folder/school.sqlite" elev-0002 nynorsk >"$folder/third.txt"
 grep -q 'Økta er ferdig' "$folder/third.txt"
 
-"$program" send "$folder/school.sqlite" NO987654321 policy.json "$folder/epoch.key" "$folder/released.json"
-grep -q '"p1_' "$folder/released.json"
-if grep -q 'elev-000\|KM11' "$folder/released.json"; then
+send() { "$program" send "$folder/school.sqlite" "$1" policy.toml "$folder/custody" "$folder/$2"; }
+
+# Two pupils are fewer than the policy lets out.
+if send NO987654321 too-few 2>"$folder/refusal.txt"; then
+  echo "released two pupils' answers where five is the least" >&2
+  exit 1
+fi
+grep -q 'expected at least 5' "$folder/refusal.txt" || { cat "$folder/refusal.txt" >&2; exit 1; }
+for pupil in {3..6}; do answers 5 | "$program" play "$folder/school.sqlite" "elev-000$pupil" >/dev/null; done
+send NO987654321 released
+grep -q '^p1_' "$folder/released/data.csv"
+if grep -q 'elev-000\|KM11' "$folder/released"/*; then
   echo "the release names a pupil, or a field that the policy drops" >&2
   exit 1
 fi
 # Another owner's policy lets nothing out.
-if "$program" send "$folder/school.sqlite" NO123456785 policy.json "$folder/epoch.key" "$folder/other.json" 2>/dev/null; then
+if send NO123456785 other 2>/dev/null; then
   echo "released under another owner's policy" >&2
   exit 1
 fi
-test ! -e "$folder/other.json"
+test ! -e "$folder/other"
 echo "The example plays, resumes, records the teacher's choice and releases through the gate."

@@ -17,10 +17,15 @@ import Testing
         let items = (0..<4).map { "item-\($0)" }
         try items.joined(separator: "\n").write(toFile: path("items.txt"), atomically: true, encoding: .utf8)
         try """
-        {"id": "p", "owner": "owner", "recipient": "county", "purpose": "calibration", "legalBasis": "test",
-         "validUntil": "2099-01-01T00:00:00Z", "identifier": "local", "fields": {},
-         "statistics": ["calibration.pupil-count", "calibration.scores"]}
-        """.write(toFile: path("policy.json"), atomically: true, encoding: .utf8)
+        id = "p"
+        owner = "owner"
+        recipient = "county"
+        purpose = "calibration"
+        legalBasis = "test"
+        validUntil = 2099-01-01T00:00:00Z
+        identifier = "local"
+        statistics = ["calibration.pupil-count", "calibration.scores"]
+        """.write(toFile: path("policy.toml"), atomically: true, encoding: .utf8)
         for (number, school) in ["north", "south"].enumerated() {
             var stream = SimulationStream(seed: 8, replicate: 0, stream: "federate", entity: number)
             var rows = ["user,item,correct"]
@@ -46,7 +51,7 @@ import Testing
 
     func school(_ name: String, withAnswers: Bool = true) throws {
         var arguments = ["federate", "school", path("shared"), "--own", path(name), "--name", name]
-        if withAnswers { arguments += ["--answers", path("\(name).csv"), "--policy", path("policy.json")] }
+        if withAnswers { arguments += ["--answers", path("\(name).csv"), "--policy", path("policy.toml")] }
         var command = try AnalyticsSim.parseAsRoot(arguments)
         try command.run()
     }

@@ -19,7 +19,7 @@ import Testing
     private static func hostile() throws -> InteractionTable {
         var rows: (pupil: [UInt32], skill: [UInt32], outcome: [Int8]) = ([], [], [])
         for pupil in 0..<12 {
-            for step in 0..<(pupil < 6 ? 60 : 5) {
+            for step in 0..<(pupil < 6 ? 360 : 5) {
                 rows.pupil.append(UInt32(pupil))
                 rows.skill.append(UInt32(pupil % 2 == 0 ? step % 6 : 0))
                 rows.outcome.append([1, 0, -1, Int8(step % 2)][pupil % 4])

@@ -6,8 +6,8 @@ enum AdaptiveExercise {
     static let usage = """
         adaptive-exercise play DATABASE PUPIL [nynorsk] [teacher]
             Exercises in the terminal. Ends when enough is known, or with the input; goes on there next time.
-        adaptive-exercise send DATABASE OWNER POLICY KEY FILE
-            Releases the answers to the vendor through the gate. KEY is made where it does not exist.
+        adaptive-exercise send DATABASE OWNER POLICY CUSTODY FOLDER
+            Releases the answers to the vendor through the gate. CUSTODY, the owner's keys and record, is made where it does not exist.
         """
 
     static func main() {
@@ -30,7 +30,7 @@ enum AdaptiveExercise {
         case "send" where arguments.count == 6:
             try Analytics(
                 store: Store(path: arguments[1]), owner: arguments[2], policy: URL(filePath: arguments[3]),
-                key: URL(filePath: arguments[4])
+                custody: URL(filePath: arguments[4])
             ).send(to: URL(filePath: arguments[5]))
         default:
             print(usage)

@@ -40,6 +40,9 @@ public struct ExpectedCounts: Sendable, Equatable {
     /// The log-likelihood of the answers.
     public var logLikelihood: Double { values[Layout.logLikelihood] }
 
+    /// The sum of all counts.
+    var total: Double { values.dropFirst().reduce(0, +) }
+
     /// Expected numbers of sequences that start without and with mastery.
     public var start: (not: Double, mastered: Double) { (values[Layout.startNot], values[Layout.startMastered]) }
 

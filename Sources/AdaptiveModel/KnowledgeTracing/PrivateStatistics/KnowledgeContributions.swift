@@ -161,7 +161,10 @@ extension KnowledgeEstimation {
             let contributions = KnowledgeContributions(table, unit: unit, at: current, bound: bound)
             let sum = try reducer.sum(contributions)
             for place in current.indices {
-                current[place] = maximized(contributions.values(of: place, in: sum), from: current[place])
+                let counts = contributions.values(of: place, in: sum)
+                // Where nothing was counted, pseudo-counts alone would make every answer a guess.
+                guard counts.total > 0 else { continue }
+                current[place] = maximized(counts, from: current[place])
             }
         }
         return current

@@ -46,7 +46,7 @@ struct RosterModel: Sendable, Codable {
     let itemNames: [String]
     let skillNames: [String]
     let combinations: SkillCombinations
-    /// Combination to whether training had an answer to it; so for skills.
+    /// Combination to whether training had an answer to it; so for skills. Empty for hidden states, which know it themselves.
     let knownCombinations: [Bool]
     let knownSkills: [Bool]
 
@@ -59,11 +59,11 @@ struct RosterModel: Sendable, Codable {
     func exercise(item: UInt32?, skills: [UInt32], combination: UInt32) -> Roster.Exercise {
         let isKnown = Int(combination) < combinations.count
         let members = isKnown ? Array(combinations[Int(combination)]) : skills
-        let anySkill = members.contains { Int($0) < knownSkills.count && knownSkills[Int($0)] }
-        let skillBasis: Roster.Basis.Difficulty =
-            isKnown && knownCombinations[Int(combination)] ? .combination : anySkill ? .skills : .all
         switch kind {
         case .filter(_, let difficulties):
+            let anySkill = members.contains { Int($0) < knownSkills.count && knownSkills[Int($0)] }
+            let skillBasis: Roster.Basis.Difficulty =
+                isKnown && knownCombinations[Int(combination)] ? .combination : anySkill ? .skills : .all
             let place = item.map(Int.init) ?? .max
             let isAnswered = place < difficulties.answers.count && difficulties.answers[place] > 0
             let skillEase = difficulties.ease(item: .max, combination: Int(combination), skills: members.span)

@@ -28,7 +28,7 @@ extension Federate {
         @Option(help: "The file of answers (.csv) with the columns user, item and correct.")
         var answers: String?
 
-        @Option(help: "The owner's policy (JSON) for what may leave.")
+        @Option(help: "The owner's policy (TOML) for what may leave.")
         var policy: String?
 
         @Option(

@@ -15,7 +15,7 @@ struct Federate: ParsableCommand {
             terminals:
 
               analytics-sim federate init shared --own aggregator --items items.txt --answers-per-pupil 10 --minimum-schools 2
-              analytics-sim federate school shared --own north --name north --answers north.csv --policy policy.json
+              analytics-sim federate school shared --own north --name north --answers north.csv --policy policy.toml
               analytics-sim federate aggregate shared --own aggregator --close
 
             Each command says what comes next; repeat the last two until all rounds are done. What is secret stays in the folders given with \
