@@ -47,14 +47,17 @@ struct AbilityEstimation {
     /// Cell to discrimination.
     var cellDiscriminations: [Double] { sequences.cellItems.map { exp(logDiscriminations[Int($0)]) } }
 
+    /// One M-step from the sums of an E-step.
     mutating func move(_ sums: [Double], discriminates: Bool) {
         let cells = sequences.cellItems.indices
         let sets = sequences.table.combinations
         var gradient = cells.map { sums[AbilitySums.head + 4 * $0] }
         let information = cells.map { sums[AbilitySums.head + 4 * $0 + 1] }
         for _ in 0..<5 {
-            let total = information.reduce(0, +)
-            let shift = total > 0 ? min(max(gradient.reduce(0, +) / total, -1.5), 1.5) : 0
+            // One right and one wrong answer more keep the mean finite where all answers are the same.
+            let share = 1 / (1 + exp(-difficulties.intercept))
+            let total = information.reduce(0, +) + 2 * share * (1 - share)
+            let shift = min(max((gradient.reduce(0, +) + 1 - 2 * share) / total, -1.5), 1.5)
             difficulties.intercept += shift
             for cell in cells { gradient[cell] -= information[cell] * shift }
 
