@@ -7,7 +7,7 @@ import Testing
 /// What is refused, with which reason, and that the round is intact afterwards.
 @Suite struct MessageRefusalTests {
     let transport: SimulatedTransport
-    let vectors = Fixture.vectors(3).map { $0.map { $0 >> 20 } }
+    let vectors = Fixture.vectors(3).map { $0.map { $0 >> 50 } }
     let sums: [Data]
 
     init() throws {

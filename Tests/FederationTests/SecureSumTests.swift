@@ -105,7 +105,7 @@ enum Fixture {
         let start = try SimulatedTransport(schools: count) { Fixture.plan($0) }
         let threshold = try #require(start.transcript.holders?.threshold)
         #expect(threshold == 2 * count / 3 + 1)
-        let vectors = Fixture.vectors(count).map { $0.map { $0 >> 20 } }
+        let vectors = Fixture.vectors(count).map { $0.map { $0 >> 50 } }
         for silent in 0...count {
             var transport = start
             let run = Result<Void, FederationError> { () throws(FederationError) in
@@ -125,7 +125,7 @@ enum Fixture {
     @Test func aFewPickedHoldersOpenTheSumOfMany() throws {
         var transport = try SimulatedTransport(schools: 9, silent: [2]) { Fixture.plan($0, holders: 3) }
         #expect(transport.transcript.holders?.schools.count == 3)
-        var vectors: [[Int64]?] = Fixture.vectors(9).map { $0.map { $0 >> 20 } }
+        var vectors: [[Int64]?] = Fixture.vectors(9).map { $0.map { $0 >> 50 } }
         vectors[2] = nil
         vectors[5] = nil
         try transport.run(vectors)
