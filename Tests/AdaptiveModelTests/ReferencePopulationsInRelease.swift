@@ -109,7 +109,10 @@ import _TestSupport
         let expected = try #require(json["M2"])
         #expect(abs(found.test.statistic / (expected["M2"]?.double ?? .nan) - 1) < 1e-4)
         #expect(found.test.degreesOfFreedom == expected["df"]?.integer)
-        #expect(abs(found.test.pValue - (expected["p"]?.double ?? .nan)) < 1e-4)
+        // A statistic that is 1e-4 of itself off moves its p-value by that times the density, which is below 0.04 from 40 degrees on.
+        let density = found.test.degreesOfFreedom >= 40 ? 0.045 : 0.5
+        #expect(
+            abs(found.test.pValue - (expected["p"]?.double ?? .nan)) < 1e-4 * found.test.statistic * density + 1e-6)
         #expect(abs(found.approximationError - (expected["RMSEA"]?.double ?? .nan)) < 1e-5)
         #expect(abs(found.approximationErrorInterval.lowerBound - (expected["RMSEA_5"]?.double ?? .nan)) < 1e-5)
         #expect(abs(found.approximationErrorInterval.upperBound - (expected["RMSEA_95"]?.double ?? .nan)) < 1e-5)
@@ -192,7 +195,10 @@ import _TestSupport
             for (value, key) in [
                 (found.standardizedSigned, "sDIF*"), (found.standardizedUnsigned, "uDIF*"),
                 (found.standardizedRootMeanSquare, "dDIF*"),
-            ] { #expect(abs(value - (row[key]?.double ?? .nan)) < 1e-3) }
+            ] {
+                // The same difference in units of the deviation.
+                #expect(abs(value - (row[key]?.double ?? .nan)) < 2e-4 / found.deviation)
+            }
             if let plain = row["sDIF"]?.double, let standard = row["sDIF*"]?.double, abs(plain) > 1e-3 {
                 #expect(abs(found.deviation - plain / standard) < 1e-6)
             }

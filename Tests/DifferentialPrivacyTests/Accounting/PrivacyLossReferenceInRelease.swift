@@ -47,9 +47,11 @@ import _TestSupport
         let epsilon = try account.epsilon(delta: delta)
         #expect(epsilon >= lower && epsilon <= upper + 1e-3)
         #expect(try account.epsilon(delta: delta, bound: .lower) <= upper)
-        // Its estimate is in the middle of its interval, which is an error of 0.01 wide on either side; ours is nearer than that.
+        // Its estimate is the middle of an interval that is its error bound wide on either side. It is furthest off for 100 Laplace releases
+        // at 0.05: 1.95180, where the loss summed with a step of 2e-6 (numpy's FFT, losses rounded up) gives 1.94771, as ours.
         let estimate = try #require(record.output["eps_estimate"]?.double)
-        #expect(abs(epsilon - estimate) < 2e-3 + 1e-3 * estimate)
+        let bound = try #require(record.input["eps_error"]?.double)
+        #expect(abs(epsilon - estimate) < bound / 2)
     }
 
     /// What the reference's own transform leaves where there is nothing: it has deltas of -2e-14, 1e-15 and 5e-14 there.
