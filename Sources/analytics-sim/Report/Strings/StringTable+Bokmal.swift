@@ -63,7 +63,7 @@ extension StringTable {
             "policy.secure-sum.name": "Eksakte summer, lagt sammen under masker",
             "policy.secure-sum.short": "Sikker sum",
             "policy.secure-sum.what":
-                "Skolene skjuler summene sine under masker som opphever hverandre når de legges sammen. Summeringsleddet ser den eksakte totalen for alle skoler og ikke noe annet.",
+                "I hvert steg av kalibreringen skjuler skolene summene sine under masker som opphever hverandre når de legges sammen. Summeringsleddet ser de eksakte totalene for alle skoler og ikke noe annet.",
             "policy.secure-sum.protects":
                 "Skjuler summene til hver skole for alle. Den eksakte totalen skjuler ingen elev: Av totalen for en klasse kan den som kjenner svarene til en elev, se om eleven er med.",
             "policy.secure-sum-dp.name": "Andeler av støy, lagt sammen under masker",

@@ -62,7 +62,7 @@ extension StringTable {
             "policy.secure-sum.name": "Exact sums, added up under masks",
             "policy.secure-sum.short": "Secure sum",
             "policy.secure-sum.what":
-                "Schools hide their sums under masks that cancel when they are added. The aggregator sees the exact total of all schools and nothing else.",
+                "At each step of the calibration, schools hide their sums under masks that cancel when they are added. The aggregator sees the exact totals of all schools and nothing else.",
             "policy.secure-sum.protects":
                 "Hides each school's sums from everyone. The exact total hides no pupil: from the total of a class, someone who knows a pupil's answers can tell whether the pupil is in it.",
             "policy.secure-sum-dp.name": "Shares of noise, added up under masks",

@@ -63,7 +63,7 @@ extension StringTable {
             "policy.secure-sum.name": "Eksakte summar, lagde saman under masker",
             "policy.secure-sum.short": "Sikker sum",
             "policy.secure-sum.what":
-                "Skulane skjuler summane sine under masker som opphevar kvarandre når dei blir lagde saman. Summeringsleddet ser den eksakte totalen for alle skular og ikkje noko anna.",
+                "I kvart steg av kalibreringa skjuler skulane summane sine under masker som opphevar kvarandre når dei blir lagde saman. Summeringsleddet ser dei eksakte totalane for alle skular og ikkje noko anna.",
             "policy.secure-sum.protects":
                 "Skjuler summane til kvar skule for alle. Den eksakte totalen skjuler ingen elev: Av totalen for ein klasse kan den som kjenner svara til ein elev, sjå om eleven er med.",
             "policy.secure-sum-dp.name": "Delar av støy, lagde saman under masker",
