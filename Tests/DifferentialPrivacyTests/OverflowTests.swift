@@ -61,10 +61,19 @@ import Testing
         let odd = [
             [Double.nan], [.infinity], [-.infinity], [.greatestFiniteMagnitude], [.leastNonzeroMagnitude], [-0.0],
         ]
-        for range in [0...0x1p-900, -0x1p900...0, -0x1p1023...0x1p1022] {
-            #expect(try BoundedSum(range: range, charge: pure(1)).release(odd, using: &bits).isFinite)
-            #expect(try BoundedMean(range: range, charge: pure(1)).release(odd, using: &bits).isFinite)
-            #expect(try BoundedVariance(range: range, charge: pure(1)).release(odd, using: &bits).count.isFinite)
+        // The largest noise of 64 bits included, nothing is infinite.
+        for range in [0...0x1p-900, -0x1p499...0, -0x1p499...0x1p498] {
+            for _ in 0..<100 {
+                #expect(try BoundedSum(range: range, charge: pure(1)).release(odd, using: &bits).isFinite)
+                #expect(try BoundedMean(range: range, charge: pure(1)).release(odd, using: &bits).isFinite)
+                let moments = try BoundedVariance(range: range, charge: pure(1)).release(odd, using: &bits)
+                #expect(moments.count.isFinite && moments.mean.isFinite && moments.variance.isFinite)
+            }
+        }
+        for range in [-0x1p501...0, -0x1p1023...0x1p1022, 0...Double.infinity] {
+            #expect(throws: MechanismError.boundOutOfRange) { _ = try BoundedSum(range: range, charge: pure(1)) }
+            #expect(throws: MechanismError.boundOutOfRange) { _ = try BoundedMean(range: range, charge: pure(1)) }
+            #expect(throws: MechanismError.boundOutOfRange) { _ = try BoundedVariance(range: range, charge: pure(1)) }
         }
     }
 

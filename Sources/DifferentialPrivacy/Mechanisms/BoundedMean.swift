@@ -30,7 +30,7 @@ public struct BoundedMean: ~Copyable, Sendable {
     /// A mean with discrete Laplace noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, of a width of at least 2^-900.
+    ///   - range: Of a width of 2^-900 to 2^500.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
@@ -45,7 +45,7 @@ public struct BoundedMean: ~Copyable, Sendable {
     /// A mean with discrete Gaussian noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, of a width of at least 2^-900.
+    ///   - range: Of a width of 2^-900 to 2^500.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.

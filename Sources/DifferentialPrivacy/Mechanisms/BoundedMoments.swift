@@ -11,7 +11,8 @@ struct BoundedMoments {
 
     init(range: ClosedRange<Double>, valuesPerUnit: Int) throws(MechanismError) {
         let width = range.upperBound - range.lowerBound
-        guard range.lowerBound.isFinite, range.upperBound.isFinite, width.isFinite, width >= 0x1p-900,
+        // So narrow that no square overflows, also far from 0.
+        guard width >= 0x1p-900, width <= 0x1p500, max(-range.lowerBound, range.upperBound) <= 0x1p500,
             (1...256).contains(valuesPerUnit)
         else { throw .boundOutOfRange }
         self.range = range

@@ -32,7 +32,7 @@ public struct BoundedSum: ~Copyable, Sendable {
     /// A sum with discrete Laplace noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, with a bound of at least 2^-900 in size.
+    ///   - range: With its larger bound of 2^-900 to 2^500 in size.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
@@ -47,7 +47,7 @@ public struct BoundedSum: ~Copyable, Sendable {
     /// A sum with discrete Gaussian noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, with a bound of at least 2^-900 in size.
+    ///   - range: With its larger bound of 2^-900 to 2^500 in size.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
@@ -62,8 +62,8 @@ public struct BoundedSum: ~Copyable, Sendable {
     private static func step(_ range: ClosedRange<Double>, _ valuesPerUnit: Int) throws(MechanismError) -> Double {
         // The larger of both magnitudes: clamping to [-10, 1] leaves values of size 10.
         let largest = max(abs(range.lowerBound), abs(range.upperBound))
-        // A step that is a normal number: a value divided by it is then one of at most 2^16 in size.
-        guard largest.isFinite, largest >= 0x1p-900, (1...256).contains(valuesPerUnit) else { throw .boundOutOfRange }
+        // A step that is a normal number: a value divided by it is then one of at most 2^16 in size; and no sum of 64 bits overflows.
+        guard largest >= 0x1p-900, largest <= 0x1p500, (1...256).contains(valuesPerUnit) else { throw .boundOutOfRange }
         return largest / Double(steps)
     }
 

@@ -37,7 +37,7 @@ public struct BoundedVariance: ~Copyable, Sendable {
     /// A variance with discrete Laplace noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, of a width of at least 2^-900.
+    ///   - range: Of a width of 2^-900 to 2^500.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
@@ -52,7 +52,7 @@ public struct BoundedVariance: ~Copyable, Sendable {
     /// A variance with discrete Gaussian noise.
     ///
     /// - Parameters:
-    ///   - range: Finite, of a width of at least 2^-900.
+    ///   - range: Of a width of 2^-900 to 2^500.
     ///   - valuesPerUnit: m, in 1...256.
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError``.
