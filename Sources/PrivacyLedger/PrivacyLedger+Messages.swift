@@ -32,7 +32,7 @@ extension PrivacyLedger {
         unit: PrivacyUnit = .pupil, _ body: (inout PrivacyBudget) throws -> Data
     ) throws -> Data {
         guard let quanta = RhoQuanta(nearest: rho) else { throw LedgerError.amountOutOfRange }
-        let subjects = Set(subjects)
+        let subjects = Self.accounts(of: subjects)
         guard !subjects.isEmpty, !subjects.contains(""), !purpose.isEmpty, !name.isEmpty else {
             throw LedgerError.emptyRelease
         }
@@ -52,14 +52,10 @@ extension PrivacyLedger {
 
     /// The message of this name; `nil` where none was made.
     ///
-    /// - Throws: ``LedgerError/storage``.
+    /// - Throws: ``LedgerError/inconsistent`` where it was changed; ``LedgerError/storage``.
     public func message(named name: String) throws(LedgerError) -> Data? {
         try Self.storage { [queue] in
-            try queue.read { database in
-                try Data.fetchOne(
-                    database, sql: "SELECT content FROM message WHERE name = ? AND content IS NOT NULL",
-                    arguments: [name])
-            }
+            try queue.read { database in try Self.content(ofMessage: name, in: database) }
         }
     }
 
@@ -82,7 +78,7 @@ extension PrivacyLedger {
                     guard row["quanta"] as Int64 == quanta, row["year"] as Int == year,
                         row["purpose"] as String == purpose, Set(charged) == Set(subjects)
                     else { throw LedgerError.otherRelease }
-                    return (number, row["content"] as Data?, nil)
+                    return (number, try Self.content(ofMessage: name, in: database), nil)
                 }
                 let head = try Self.charge(
                     quanta, to: subjects, year: year, purpose: purpose, after: Self.head(of: id, in: database),
@@ -101,12 +97,11 @@ extension PrivacyLedger {
         try Self.storage { [queue] in
             try queue.inImmediateTransaction { database in
                 try database.execute(
-                    sql: "UPDATE message SET content = ? WHERE name = ? AND content IS NULL",
-                    arguments: [message, name])
-                guard
-                    let kept = try Data.fetchOne(
-                        database, sql: "SELECT content FROM message WHERE name = ?", arguments: [name])
-                else { throw LedgerError.inconsistent }
+                    sql: "UPDATE message SET content = ?, digest = ? WHERE name = ? AND content IS NULL",
+                    arguments: [message, Self.digest(ofMessage: name, message), name])
+                guard let kept = try Self.content(ofMessage: name, in: database) else {
+                    throw LedgerError.inconsistent
+                }
                 return kept
             }
         }

@@ -9,7 +9,9 @@ extension PrivacyLedger {
     /// - Throws: ``LedgerError/storage``.
     public func balance(of subject: String, year: Int) throws(LedgerError) -> LedgerBalance {
         try Self.storage { [queue, caps] in
-            try queue.read { database in try Self.balance(of: subject, year: year, caps: caps, in: database) }
+            try queue.read { database in
+                try Self.balance(of: Self.account(of: subject), year: year, caps: caps, in: database)
+            }
         }
     }
 
@@ -17,7 +19,7 @@ extension PrivacyLedger {
     ///
     /// - Throws: ``LedgerError/emptyRelease`` where there are none; ``LedgerError/storage``.
     public func remaining(for subjects: some Sequence<String>, year: Int) throws(LedgerError) -> ZeroConcentrated {
-        let subjects = Set(subjects)
+        let subjects = Self.accounts(of: subjects)
         let least = try Self.storage { [queue, caps] in
             try queue.read { database in
                 try subjects.map { try Self.balance(of: $0, year: year, caps: caps, in: database).remainingQuanta }
@@ -35,7 +37,7 @@ extension PrivacyLedger {
         ofReleasing rho: Double, to subjects: some Sequence<String>, year: Int
     ) throws(LedgerError) -> Int {
         guard let quanta = RhoQuanta(nearest: rho) else { throw .amountOutOfRange }
-        let subjects = Set(subjects)
+        let subjects = Self.accounts(of: subjects)
         return try Self.storage { [queue, caps] in
             try queue.read { database in
                 try subjects.count { subject in
@@ -52,7 +54,7 @@ extension PrivacyLedger {
     public func releases(charging subject: String) throws(LedgerError) -> [LedgerRelease] {
         try history(
             where: "WHERE number IN (SELECT release FROM charge JOIN account ON id = account WHERE subject = ?)",
-            [subject])
+            [Self.account(of: subject)])
     }
 
     /// All releases, in order.
@@ -87,43 +89,52 @@ extension PrivacyLedger {
         try balance(of: subject, year: 0).lifetime.guarantee(delta: delta, unit: .pupil, period: .schooling)
     }
 
-    /// Recomputes every digest, sum and cap from the charges: that nothing was changed, added or taken away.
+    /// Recomputes every digest, sum and cap from the charges: that nothing was changed, added or taken away. Opening does so too.
     ///
     /// - Throws: ``LedgerError/inconsistent``; ``LedgerError/storage``.
     public func verify() throws(LedgerError) {
-        try Self.storage { [queue, caps] in
-            try queue.read { database in
-                guard var digest = try Self.digest(of: 0, in: database) else { throw LedgerError.inconsistent }
-                var next: Int64 = 1
-                let rows = try Row.fetchCursor(database, sql: "SELECT * FROM release ORDER BY number")
-                while let row = try rows.next() {
-                    let number = row["number"] as Int64
-                    let subjects = try String.fetchAll(
-                        database,
-                        sql: "SELECT subject FROM charge JOIN account ON id = account WHERE release = ?",
-                        arguments: [number]
-                    ).sorted()
-                    digest = Self.digest(
-                        of: number, after: digest, quanta: row["quanta"], year: row["year"], purpose: row["purpose"],
-                        subjects: subjects)
-                    guard number == next, digest == row["digest"] as Data else { throw LedgerError.inconsistent }
-                    next += 1
-                }
-                // The sums that are kept, against those of the charges; and the caps.
-                let differing = try Int.fetchOne(
-                    database,
-                    sql: """
-                        WITH charged AS (
-                            SELECT account, year, sum(quanta) AS quanta
-                            FROM charge JOIN release ON number = release GROUP BY account, year)
-                        SELECT (SELECT count(*) FROM (SELECT * FROM charged EXCEPT SELECT * FROM spent))
-                            + (SELECT count(*) FROM (SELECT * FROM spent EXCEPT SELECT * FROM charged))
-                            + (SELECT count(*) FROM charged WHERE quanta > ?)
-                            + (SELECT count(*) FROM (
-                                SELECT sum(quanta) AS total FROM charged GROUP BY account) WHERE total > ?)
-                        """, arguments: [caps.yearQuanta, caps.lifetimeQuanta])
-                guard differing == 0 else { throw LedgerError.inconsistent }
+        try Self.storage { [queue, caps] in try queue.read { database in try Self.verify(caps, in: database) } }
+    }
+
+    static func verify(_ caps: LedgerCaps, in database: Database) throws {
+        guard var digest = try Self.digest(of: 0, in: database) else { throw LedgerError.inconsistent }
+        var next: Int64 = 1
+        let charges = try Row.fetchCursor(
+            database, sql: "SELECT release, subject FROM charge JOIN account ON id = account ORDER BY release")
+        var charge = try charges.next()?.copy()
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM release ORDER BY number")
+        while let row = try rows.next() {
+            let number = row["number"] as Int64
+            var subjects: [String] = []
+            while let found = charge, found[0] as Int64 == number {
+                subjects.append(found[1])
+                charge = try charges.next()?.copy()
             }
+            digest = Self.digest(
+                of: number, after: digest, quanta: row["quanta"], year: row["year"], purpose: row["purpose"],
+                subjects: subjects.sorted())
+            guard number == next, digest == row["digest"] as Data, row["subjects"] as Int == subjects.count else {
+                throw LedgerError.inconsistent
+            }
+            next += 1
         }
+        guard charge == nil else { throw LedgerError.inconsistent }
+        for name in try String.fetchAll(database, sql: "SELECT name FROM message") {
+            _ = try Self.content(ofMessage: name, in: database)
+        }
+        // The sums that are kept, against those of the charges; and the caps.
+        let differing = try Int.fetchOne(
+            database,
+            sql: """
+                WITH charged AS (
+                    SELECT account, year, sum(quanta) AS quanta
+                    FROM charge JOIN release ON number = release GROUP BY account, year)
+                SELECT (SELECT count(*) FROM (SELECT * FROM charged EXCEPT SELECT * FROM spent))
+                    + (SELECT count(*) FROM (SELECT * FROM spent EXCEPT SELECT * FROM charged))
+                    + (SELECT count(*) FROM charged WHERE quanta > ?)
+                    + (SELECT count(*) FROM (
+                        SELECT sum(quanta) AS total FROM charged GROUP BY account) WHERE total > ?)
+                """, arguments: [caps.yearQuanta, caps.lifetimeQuanta])
+        guard differing == 0 else { throw LedgerError.inconsistent }
     }
 }

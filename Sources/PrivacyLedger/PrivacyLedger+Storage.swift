@@ -7,52 +7,80 @@ internal import GRDB
 extension PrivacyLedger {
     private static let version = 1
 
-    static func prepare(_ database: Database, caps: LedgerCaps) throws -> UUID {
-        let id = try prepareCharges(database, caps: caps)
-        // Ledgers from before there were messages get the table when they are opened.
-        try database.execute(
-            sql: """
-                CREATE TABLE IF NOT EXISTS message (
-                    name TEXT PRIMARY KEY, release INTEGER NOT NULL UNIQUE REFERENCES release, content BLOB)
-                """)
-        return id
-    }
+    /// The tables' definitions, as SQLite keeps them to the letter: a change of layout here needs a new version.
+    private static let tables = """
+        CREATE TABLE ledger (
+            version INTEGER NOT NULL, id TEXT NOT NULL, year_cap INTEGER NOT NULL, lifetime_cap INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE account (id INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE release (
+            number INTEGER PRIMARY KEY, purpose TEXT NOT NULL, year INTEGER NOT NULL,
+            quanta INTEGER NOT NULL CHECK (quanta > 0), subjects INTEGER NOT NULL, date REAL NOT NULL,
+            outcome TEXT NOT NULL, digest BLOB NOT NULL) STRICT;
+        CREATE TABLE charge (
+            account INTEGER NOT NULL REFERENCES account, release INTEGER NOT NULL REFERENCES release,
+            PRIMARY KEY (account, release)) STRICT, WITHOUT ROWID;
+        CREATE TABLE spent (
+            account INTEGER NOT NULL REFERENCES account, year INTEGER NOT NULL,
+            quanta INTEGER NOT NULL CHECK (quanta > 0), PRIMARY KEY (account, year)) STRICT, WITHOUT ROWID;
+        -- A message is there once it was made, with a digest of its name and itself.
+        CREATE TABLE message (
+            name TEXT PRIMARY KEY, release INTEGER NOT NULL UNIQUE REFERENCES release, content BLOB, digest BLOB
+        ) STRICT;
+        """
 
-    private static func prepareCharges(_ database: Database, caps: LedgerCaps) throws -> UUID {
-        if try !database.tableExists("ledger") {
-            // A file that already holds other tables is somebody else's.
-            let others = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            guard others == 0 else { throw LedgerError.notALedger }
+    static func prepare(_ database: Database, caps: LedgerCaps) throws -> UUID {
+        // A file that already holds other tables is somebody else's.
+        let found = try definitions(in: database)
+        if found.isEmpty {
             let id = UUID()
-            try database.execute(
-                sql: """
-                    CREATE TABLE ledger (
-                        version INTEGER NOT NULL, id TEXT NOT NULL, year_cap INTEGER NOT NULL,
-                        lifetime_cap INTEGER NOT NULL);
-                    CREATE TABLE account (id INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE);
-                    CREATE TABLE release (
-                        number INTEGER PRIMARY KEY, purpose TEXT NOT NULL, year INTEGER NOT NULL,
-                        quanta INTEGER NOT NULL CHECK (quanta > 0), subjects INTEGER NOT NULL, date REAL NOT NULL,
-                        outcome TEXT NOT NULL, digest BLOB NOT NULL);
-                    CREATE TABLE charge (
-                        account INTEGER NOT NULL REFERENCES account, release INTEGER NOT NULL REFERENCES release,
-                        PRIMARY KEY (account, release)) WITHOUT ROWID;
-                    CREATE TABLE spent (
-                        account INTEGER NOT NULL REFERENCES account, year INTEGER NOT NULL, quanta INTEGER NOT NULL,
-                        PRIMARY KEY (account, year)) WITHOUT ROWID;
-                    """)
+            try database.execute(sql: tables)
             try database.execute(
                 sql: "INSERT INTO ledger VALUES (?, ?, ?, ?)",
                 arguments: [version, id.uuidString, caps.yearQuanta, caps.lifetimeQuanta])
             return id
         }
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM ledger"),
-            row["version"] as Int == version, let id = UUID(uuidString: row["id"])
+        // A damaged definition may still be one, with a column of another name or type, and then a row lacks what is asked of it. After both
+        // checks every value is there and of its column's type.
+        let sound = try DatabaseQueue().write { blank in
+            try blank.execute(sql: tables)
+            return try definitions(in: blank)
+        }
+        guard found == sound, try String.fetchAll(database, sql: "PRAGMA integrity_check(1)") == ["ok"],
+            let row = try Row.fetchOne(database, sql: "SELECT * FROM ledger"), row["version"] as Int == version,
+            let id = UUID(uuidString: row["id"])
         else { throw LedgerError.notALedger }
-        guard LedgerCaps(yearQuanta: row["year_cap"], lifetimeQuanta: row["lifetime_cap"]) == caps else {
+        guard row["year_cap"] as Int64 == caps.yearQuanta, row["lifetime_cap"] as Int64 == caps.lifetimeQuanta else {
             throw LedgerError.otherCaps
         }
         return id
+    }
+
+    private static func definitions(in database: Database) throws -> [String] {
+        try String.fetchAll(
+            database,
+            sql: "SELECT type || name || tbl_name || coalesce(sql, '') FROM sqlite_schema ORDER BY name")
+    }
+
+    /// The name of a subject's account. Two spellings of one name that look the same are one subject (Unicode's normal form C).
+    static func account(of subject: String) -> String { subject.precomposedStringWithCanonicalMapping }
+
+    static func accounts(of subjects: some Sequence<String>) -> Set<String> { Set(subjects.lazy.map(account)) }
+
+    /// A message as it was kept; `nil` where it was not yet made.
+    static func content(ofMessage name: String, in database: Database) throws -> Data? {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT content, digest FROM message WHERE name = ?", arguments: [name])
+        guard let content = row?["content"] as Data? else { return nil }
+        guard row?["digest"] as Data? == digest(ofMessage: name, content) else { throw LedgerError.inconsistent }
+        return content
+    }
+
+    static func digest(ofMessage name: String, _ content: Data) -> Data {
+        var digest = LedgerDigest(previous: Data())
+        digest.add(name)
+        digest.add(content)
+        return digest.data
     }
 
     static func head(of id: UUID, in database: Database) throws -> LedgerHead {

@@ -33,6 +33,8 @@ public final class PrivacyLedger: Sendable {
 
     /// Opens a ledger, or creates it where there is no file.
     ///
+    /// The whole history is recomputed: a file that was damaged or edited is refused, and not charged any further.
+    ///
     /// - Parameters:
     ///   - file: The ledger. Its directory must exist.
     ///   - caps: What the ledger was, or is to be, created with.
@@ -55,7 +57,11 @@ public final class PrivacyLedger: Sendable {
             queue = try DatabaseQueue(path: file.path, configuration: configuration)
         } catch { throw .storage }
         id = try Self.storage(.notALedger) { [queue] in
-            try queue.write { database in try Self.prepare(database, caps: caps) }
+            try queue.write { database in
+                let id = try Self.prepare(database, caps: caps)
+                try Self.verify(caps, in: database)
+                return id
+            }
         }
         if let expected {
             guard expected.ledger == id else { throw .otherLedger }
@@ -95,7 +101,7 @@ public final class PrivacyLedger: Sendable {
         _ body: (inout PrivacyBudget) throws -> Result
     ) throws -> Result {
         guard let quanta = RhoQuanta(nearest: rho) else { throw LedgerError.amountOutOfRange }
-        let subjects = Set(subjects)
+        let subjects = Self.accounts(of: subjects)
         guard !subjects.isEmpty, !subjects.contains(""), !purpose.isEmpty else { throw LedgerError.emptyRelease }
         let number = try charge(Int64(quanta.count), to: subjects.sorted(), year: year, purpose: purpose)
         var budget = PrivacyBudget(quanta, unit: unit, period: .schoolYear)

@@ -260,7 +260,92 @@ struct Scratch {
             try database.execute(sql: sql)
         }
         try queue.close()
-        #expect(throws: LedgerError.self) { try scratch.open().verify() }
+        #expect(throws: LedgerError.self) { try scratch.open() }
+    }
+}
+
+/// Files that a disk or a person has damaged.
+@Suite struct LedgerDamageTests {
+    /// A ledger of thirty pupils with three releases and a message, as the bytes of its file.
+    private static func filled(_ scratch: Scratch) throws -> Data {
+        do {
+            let ledger = try scratch.open(witnessed: false)
+            for number in 0..<3 {
+                try ledger.release(
+                    rho: 0.01, to: (0..<30).map { "pupil-\($0)" }, year: 2026 + number, purpose: "release \(number)"
+                ) { _ in }
+            }
+            _ = try ledger.message(
+                named: "round", rho: 0.02, to: (0..<30).map { "pupil-\($0)" }, year: 2028, purpose: "message"
+            ) { _ in Data(repeating: 7, count: 6000) }
+        }
+        return try Data(contentsOf: scratch.file)
+    }
+
+    @Test("A flipped bit is noticed when the ledger is opened, or every account is as it was")
+    func flips() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let whole = try Self.filled(scratch)
+        // Zeros are nearly all of them room that nothing uses yet.
+        let used = whole.indices.filter { whole[$0] != 0 }
+        var state: UInt64 = 5
+        var noticed = 0
+        for _ in 0..<150 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            var changed = whole
+            let byte = used[Int((state >> 16) % UInt64(used.count))]
+            changed[byte] ^= UInt8(1 << (state >> 60 & 7))
+            try changed.write(to: scratch.file)
+            for suffix in ["-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: scratch.file.path + suffix)
+            }
+            do {
+                let ledger = try scratch.open(witnessed: false)
+                for pupil in 0..<30 {
+                    let balance = try ledger.balance(of: "pupil-\(pupil)", year: 2028)
+                    #expect(abs(balance.lifetime.rho - 0.05) < 1e-12, "byte \(byte)")
+                    #expect(abs(balance.year.rho - 0.03) < 1e-12, "byte \(byte)")
+                }
+                #expect(try ledger.message(named: "round") == Data(repeating: 7, count: 6000))
+            } catch {
+                #expect(error is LedgerError)
+                noticed += 1
+            }
+        }
+        // The others hit dates, outcomes and rights to space.
+        #expect(noticed > 100)
+    }
+
+    @Test("A damaged definition of a table is noticed")
+    func definitions() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let whole = try Self.filled(scratch)
+        for (name, broken) in [
+            ("quanta INTEGER NOT NULL CHECK", "quante INTEGER NOT NULL CHECK"), ("year_cap", "yeas_cap"),
+            ("STRICT", "STRACT"),
+        ] {
+            let place = try #require(whole.firstRange(of: Data(name.utf8)))
+            var changed = whole
+            changed.replaceSubrange(place, with: Data(broken.utf8))
+            try changed.write(to: scratch.file)
+            #expect(throws: LedgerError.self) { try scratch.open(witnessed: false) }
+        }
+    }
+
+    @Test("Two spellings of one name are one account")
+    func spellings() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let ledger = try scratch.open()
+        try ledger.release(rho: 0.06, to: ["\u{E5}se"], year: 2026, purpose: "one") { _ in }
+        #expect(throws: LedgerError.exceedsCap(subjects: 1)) {
+            try ledger.release(rho: 0.06, to: ["a\u{30A}se"], year: 2026, purpose: "two") { _ in }
+        }
+        #expect(
+            try ledger.balance(of: "a\u{30A}se", year: 2026).year == ledger.balance(of: "\u{E5}se", year: 2026).year)
+        #expect(try ledger.releases(charging: "a\u{30A}se").count == 1)
     }
 }
 
