@@ -120,6 +120,16 @@ struct TracerReportTests {
         #expect(throws: ReportError.self) { try TracerReport(scores, language: "xx") }
     }
 
+    @Test("The help text says what every tracer is")
+    func help() {
+        let help = Evaluate.helpMessage(columns: 400)
+        for recipe in TracerRecipe.all {
+            #expect(!recipe.summary.isEmpty)
+            #expect(help.contains("- \(recipe.name): \(recipe.summary)"))
+        }
+        #expect(Set(TracerRecipe.all.map(\.name)).count == TracerRecipe.all.count)
+    }
+
     @Test("What is asked for is checked before anything is read")
     func options() throws {
         #expect(throws: (any Error).self) { try Evaluate.recipes(named: "best-lr,dkt") }
