@@ -120,6 +120,12 @@ struct TracerReportTests {
         #expect(throws: ReportError.self) { try TracerReport(scores, language: "xx") }
     }
 
+    @Test("Every tracer has a name of its own and says what it is")
+    func names() {
+        #expect(TracerRecipe.all.allSatisfy { !$0.name.isEmpty && !$0.summary.isEmpty })
+        #expect(Set(TracerRecipe.all.map(\.name)).count == TracerRecipe.all.count)
+    }
+
     @Test("What is asked for is checked before anything is read")
     func options() throws {
         #expect(throws: (any Error).self) { try Evaluate.recipes(named: "best-lr,dkt") }

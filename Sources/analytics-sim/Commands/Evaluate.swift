@@ -17,7 +17,8 @@ struct Evaluate: ParsableCommand {
             Every tracer is fitted to the pupils of all other folds and foretells each answer of the tested fold's pupils from that \
             pupil's earlier answers. Standard errors are from resampling whole pupils.
 
-            Tracers: \(TracerRecipe.all.map(\.name).joined(separator: ", ")).
+            Tracers:
+            \(TracerRecipe.all.map { "- \($0.name): \($0.summary)" }.joined(separator: "\n"))
             """)
 
     @Argument(help: "The file of answers.")

@@ -81,7 +81,8 @@ import Testing
         roster.record(1, pupil: "p", item: "1", skills: ["s"])
         let text = String(decoding: try JSONEncoder().encode(roster.snapshot()), as: UTF8.self)
         for (from, to) in [
-            ("\"rows\":[1]", "\"rows\":[0]"), ("\"version\":1", "\"version\":2"), ("\"pupils\":[0]", "\"pupils\":[7]"),
+            ("\"rows\":[1]", "\"rows\":[0]"), ("\"rightRuns\":[1,", "\"rightRuns\":[2,"),
+            ("\"version\":1", "\"version\":2"), ("\"pupils\":[0]", "\"pupils\":[7]"),
         ] {
             #expect(text.contains(from))
             let broken = Data(text.replacingOccurrences(of: from, with: to).utf8)
@@ -145,6 +146,46 @@ import Testing
             // A study row is no evidence.
             roster.record(-1, pupil: "r", item: "0", skills: ["s"])
             #expect(roster.mastery(pupil: "r", skills: ["s"]).answers == 0)
+        }
+    }
+
+    @Test func expectedLearningAloneIsNoMastery() throws {
+        let table = try AbilityTracingTests.table(pupils: 60)
+        // As a fit to made-up data once was: much learning from every answer, and hardly a doubt about it.
+        var settings = FilterSettings()
+        settings.skillLearning = 0.11
+        settings.skillVariance = 1e-6
+        settings.skillWalk = 1e-9
+        settings.abilityWalk = 1e-9
+        var training = DefaultTracer.Training()
+        training.size = .none
+        training.tunesFilter = false
+        let tracer = try DefaultTracer(fitting: table, training: training, settings: settings)
+        for leastRight in [0, 1, 2] {
+            let rule = MasteryRule(threshold: 0.9, leastRight: leastRight, level: 0.6)
+            for roster in [Roster(tracer, rule: rule)] {
+                for _ in 0..<200 { roster.record(0, pupil: "p", item: "0", skills: ["s"]) }
+                let wrong = roster.mastery(pupil: "p", skills: ["s"])
+                // The belief is what it is; the decision needs answers.
+                #expect(wrong.probability >= 0.9)
+                #expect(wrong.decision == (leastRight == 0 ? .mastered : .notYet))
+                roster.record(-1, pupil: "p", item: "0", skills: ["s"])
+                #expect(roster.mastery(pupil: "p", skills: ["s"]).decision == wrong.decision)
+                let restored = Roster(restoring: roster.snapshot())
+                for run in 1...2 {
+                    for each in [roster, restored] {
+                        each.record(1, pupil: "p", item: "0", skills: ["s"])
+                        #expect(
+                            each.mastery(pupil: "p", skills: ["s"]).decision == (run < leastRight ? .notYet : .mastered)
+                        )
+                        // Of several skills the least run counts.
+                        #expect(
+                            each.mastery(pupil: "p", skills: ["s", "t"]).decision == .tooFewAnswers)
+                    }
+                }
+                roster.record(0, pupil: "p", item: "0", skills: ["s"])
+                #expect(roster.mastery(pupil: "p", skills: ["s"]).decision == (leastRight == 0 ? .mastered : .notYet))
+            }
         }
     }
 

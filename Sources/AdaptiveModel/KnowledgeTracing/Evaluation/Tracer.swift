@@ -9,6 +9,9 @@ public protocol Tracer: Sendable {
 
 extension KnowledgeTracer: Tracer {}
 extension LogisticTracer: Tracer {}
+extension AbilityTracer: Tracer {}
+extension EloTracer: Tracer {}
+extension GlickoTracer: Tracer {}
 
 extension DefaultTracer {
     /// The tracer with one of its profiles chosen.
@@ -40,6 +43,8 @@ public struct TracerRecipe: Sendable {
 
     /// What users call it.
     public let name: String
+    /// What it is, in a few words for help texts.
+    public let summary: String
     /// What is fitted: recipes with the same are fitted once.
     let fitted: String
     let fit: Fit
@@ -50,16 +55,18 @@ public struct TracerRecipe: Sendable {
     ///
     /// - Parameters:
     ///   - name: what users call it.
+    ///   - summary: what it is, in a few words for help texts.
     ///   - fit: how it is fitted.
-    public init(_ name: String, fit: @escaping Fit) {
-        self.init(name, fitted: name, fit: fit, chosen: \.self)
+    public init(_ name: String, _ summary: String = "", fit: @escaping Fit) {
+        self.init(name, summary, fitted: name, fit: fit, chosen: \.self)
     }
 
     init(
-        _ name: String, fitted: String, fit: @escaping Fit,
+        _ name: String, _ summary: String, fitted: String, fit: @escaping Fit,
         chosen: @escaping @Sendable (any Tracer) -> any Tracer
     ) {
         self.name = name
+        self.summary = summary
         self.fitted = fitted
         self.fit = fit
         self.chosen = chosen

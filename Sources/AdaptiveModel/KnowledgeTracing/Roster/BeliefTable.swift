@@ -7,7 +7,8 @@ struct BeliefTable: Sendable {
         var belief = Belief(0, 0)
         /// Answers that it rests on, study rows left out.
         var answers: UInt32 = 0
-        var spare: UInt32 = 0
+        /// How many of the latest answers were right without a wrong one between.
+        var rightRun: UInt32 = 0
     }
 
     static let free = UInt64.max
@@ -70,15 +71,18 @@ struct BeliefTable: Sendable {
 
     /// Puts a belief at a free place that ``place(of:)`` gave; room must be reserved.
     @inline(__always)
-    mutating func insert(_ belief: Belief, answers: UInt32 = 0, key: UInt64, at place: Int) {
-        cells[place] = Cell(key: key, belief: belief, answers: answers)
+    mutating func insert(_ belief: Belief, answers: UInt32 = 0, rightRun: UInt32 = 0, key: UInt64, at place: Int) {
+        cells[place] = Cell(key: key, belief: belief, answers: answers, rightRun: rightRun)
         count += 1
     }
 
+    /// Replaces a belief after a row that was answered (1 or 0) or studied (−1).
     @inline(__always)
-    mutating func set(_ belief: Belief, answers: UInt32, at place: Int) {
+    mutating func set(_ belief: Belief, after outcome: Int8, at place: Int) {
         cells[place].belief = belief
-        cells[place].answers = answers
+        guard outcome >= 0 else { return }
+        cells[place].answers &+= 1
+        cells[place].rightRun = outcome == 1 ? cells[place].rightRun &+ 1 : 0
     }
 
     /// Forgets all beliefs about a pupil; a visit to every cell.

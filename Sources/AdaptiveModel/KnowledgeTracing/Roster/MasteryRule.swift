@@ -6,6 +6,13 @@ public struct MasteryRule: Sendable, Equatable, Codable {
     public var threshold: Double
     /// Answers on the skill without which nothing is decided, however sure the model is; at least 0.
     public var leastAnswers: Int
+    /// Right answers on the skill, without a wrong one between or after, without which it does not count as mastered; at least 0.
+    ///
+    /// Models expect pupils to learn from every answer, also from a wrong one, and where they expect much and are sure of it, P(mastered)
+    /// rises through an unbroken run of wrong answers. That is a belief about pupils in general; a decision about one needs what
+    /// this pupil did. With 1, nobody masters a skill by a wrong answer; with 2, nobody by one lucky answer after many wrong ones. Three in
+    /// a row are customary where there is no model (Kelly, Wang, Thompson & Heffernan 2015).
+    public var leastRight: Int
     /// For ability models, where mastery has no state of its own: a skill is mastered where P(right) on its typical item is at least
     /// this, in (0, 1). Bayesian knowledge tracing does not use it.
     public var level: Double
@@ -13,12 +20,14 @@ public struct MasteryRule: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - threshold: in (0, 1); 0.95 is customary (Corbett & Anderson 1995).
     ///   - leastAnswers: at least 0.
+    ///   - leastRight: at least 0; 0 leaves the decision to the model alone.
     ///   - level: in (0, 1).
-    public init(threshold: Double = 0.95, leastAnswers: Int = 3, level: Double = 0.8) {
+    public init(threshold: Double = 0.95, leastAnswers: Int = 3, leastRight: Int = 2, level: Double = 0.8) {
         precondition(threshold > 0 && threshold < 1 && level > 0 && level < 1, "a threshold and a level in (0, 1)")
-        precondition(leastAnswers >= 0, "a number of answers")
+        precondition(leastAnswers >= 0 && leastRight >= 0, "numbers of answers")
         self.threshold = threshold
         self.leastAnswers = leastAnswers
+        self.leastRight = leastRight
         self.level = level
     }
 }
@@ -74,7 +83,7 @@ extension Roster {
         public enum Decision: String, Sendable, Codable {
             /// Mastered.
             case mastered
-            /// Enough answers, and not mastered.
+            /// Enough answers, and not mastered: too improbable, or too few right ones in a row.
             case notYet
             /// Too few answers to say.
             case tooFewAnswers
@@ -90,9 +99,15 @@ extension Roster {
         public var basis: Basis
     }
 
-    static func decide(_ probability: Double, answers: Int, rule: MasteryRule, basis: Basis) -> Mastery {
+    static func decide(
+        _ probability: Double, answers: Int, rightRun: Int, rule: MasteryRule, basis: Basis
+    ) -> Mastery {
         let decision: Mastery.Decision =
-            answers < rule.leastAnswers ? .tooFewAnswers : probability >= rule.threshold ? .mastered : .notYet
+            if answers < rule.leastAnswers {
+                .tooFewAnswers
+            } else {
+                probability >= rule.threshold && rightRun >= rule.leastRight ? .mastered : .notYet
+            }
         return Mastery(probability: probability, answers: answers, decision: decision, basis: basis)
     }
 }

@@ -174,7 +174,8 @@ extension Roster {
     ///
     /// Under the filter, P(mastered) is the probability that the pupil's lasting ability and strength in the skills, as they are before
     /// the next row, make P(right) on their typical item at least ``MasteryRule/level``; the form of the day does not count. Under
-    /// Bayesian knowledge tracing it is the mean of the skills' P(mastered).
+    /// Bayesian knowledge tracing it is the mean of the skills' P(mastered). The decision asks for right answers besides
+    /// (``MasteryRule/leastRight``).
     public func mastery(of pupil: Pupil?, in exercise: Exercise) -> Mastery {
         look(pupil) { shard, place in
             switch model.kind {
@@ -185,11 +186,12 @@ extension Roster {
                     look.filter.slow.variance + look.filter.skill.variance)
                 return Self.decide(
                     strength.probability(atLeast: log(rule.level / (1 - rule.level))), answers: look.answers,
-                    rule: rule, basis: Basis(difficulty: exercise.skillBasis, pupil: look.pupil))
+                    rightRun: shard.rightRun(place, exercise), rule: rule,
+                    basis: Basis(difficulty: exercise.skillBasis, pupil: look.pupil))
             case .bayesian:
                 let (mastered, _, answers, basis) = shard.trace(place, exercise)
                 return Self.decide(
-                    min(max(mastered, 0), 1), answers: answers, rule: rule,
+                    min(max(mastered, 0), 1), answers: answers, rightRun: shard.rightRun(place, exercise), rule: rule,
                     basis: Basis(difficulty: exercise.skillBasis, pupil: basis))
             }
         }
@@ -277,9 +279,10 @@ extension Roster {
         for (pupil, state) in snapshot.states {
             withShard(of: Pupil(index: pupil)) { shard, place in shard.restore(state, of: place) }
         }
-        snapshot.forEachBelief { key, belief, answers in
+        snapshot.forEachBelief { key, belief, answers, rightRun in
             withShard(of: Pupil(index: UInt32(key >> 32))) { shard, place in
-                shard.restore(belief, answers: answers, key: UInt64(place) << 32 | key & 0xFFFF_FFFF)
+                shard.restore(
+                    belief, answers: answers, rightRun: rightRun, key: UInt64(place) << 32 | key & 0xFFFF_FFFF)
             }
         }
     }

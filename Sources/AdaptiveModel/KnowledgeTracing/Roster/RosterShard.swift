@@ -29,9 +29,20 @@ struct RosterShard: Sendable {
         pupils[pupil] = state
     }
 
-    mutating func restore(_ belief: Belief, answers: UInt32, key: UInt64) {
+    mutating func restore(_ belief: Belief, answers: UInt32, rightRun: UInt32, key: UInt64) {
         beliefs.reserve(1)
-        beliefs.insert(belief, answers: answers, key: key, at: beliefs.place(of: key))
+        beliefs.insert(belief, answers: answers, rightRun: rightRun, key: key, at: beliefs.place(of: key))
+    }
+
+    /// How many of a pupil's latest answers on an exercise's skills were right without a wrong one between; of several skills the least.
+    func rightRun(_ pupil: Int?, _ exercise: Roster.Exercise) -> Int {
+        guard let pupil, pupils[pupil].rows > 0 else { return 0 }
+        var least = UInt32.max
+        for unit in exercise.units {
+            let place = beliefs.place(of: BeliefTable.key(pupil: pupil, skill: unit.index))
+            least = min(least, beliefs.holds(place) ? beliefs.cells[place].rightRun : 0)
+        }
+        return Int(least)
     }
 
     /// What is believed before a row, and on what it rests.
@@ -118,7 +129,7 @@ struct RosterShard: Sendable {
             } else {
                 belief.mean += h.skillStudy
             }
-            beliefs.set(belief, answers: beliefs.cells[place].answers &+ (isAnswer ? 1 : 0), at: place)
+            beliefs.set(belief, after: outcome, at: place)
         }
         if exercise.item != .max {
             let key = BeliefTable.key(pupil: pupil, item: exercise.item)
@@ -130,7 +141,7 @@ struct RosterShard: Sendable {
             } else {
                 belief.mean += h.itemStudy
             }
-            beliefs.set(belief, answers: beliefs.cells[place].answers &+ (isAnswer ? 1 : 0), at: place)
+            beliefs.set(belief, after: outcome, at: place)
         }
         return (p, look.pupil)
     }
@@ -187,7 +198,7 @@ struct RosterShard: Sendable {
                     ).mastery
             }
             mastery = mastery * (1 - rates.forget) + (1 - mastery) * rates.learn
-            beliefs.set(Belief(mastery, 0), answers: cell.answers &+ (outcome >= 0 ? 1 : 0), at: place)
+            beliefs.set(Belief(mastery, 0), after: outcome, at: place)
         }
         pupils[pupil].rows += 1
         return (right, basis)

@@ -15,9 +15,10 @@ extension Roster {
         private var pupils: [UInt32] = []
         private var rows: [Int] = []
         private var abilities: [Double] = []
-        /// Beliefs: key, answers, and two numbers each.
+        /// Beliefs: key, answers, right answers since the last wrong one, and two numbers each.
         private var keys: [UInt64] = []
         private var answers: [UInt32] = []
+        private var rightRuns: [UInt32] = []
         private var beliefs: [Double] = []
 
         init(model: RosterModel, rule: MasteryRule, names: RosterNames) {
@@ -44,10 +45,12 @@ extension Roster {
             abilities = try container.decode([Double].self, forKey: .abilities)
             keys = try container.decode([UInt64].self, forKey: .keys)
             answers = try container.decode([UInt32].self, forKey: .answers)
+            rightRuns = try container.decode([UInt32].self, forKey: .rightRuns)
             beliefs = try container.decode([Double].self, forKey: .beliefs)
             let isSound =
                 version == 1 && pupils.count == rows.count && abilities.count == 4 * rows.count
                 && keys.count == answers.count && beliefs.count == 2 * keys.count
+                && rightRuns.count == keys.count && zip(rightRuns, answers).allSatisfy { $0 <= $1 }
                 && pupils.allSatisfy { Int($0) < pupilNames.count } && rows.allSatisfy { $0 > 0 }
                 && keys.allSatisfy { Int($0 >> 32) < pupilNames.count } && Set(keys).count == keys.count
                 && Set(pupils).count == pupils.count && abilities.allSatisfy(\.isFinite)
@@ -74,6 +77,7 @@ extension Roster {
         mutating func add(_ cell: BeliefTable.Cell, key: UInt64) {
             keys.append(key)
             answers.append(cell.answers)
+            rightRuns.append(cell.rightRun)
             beliefs += [cell.belief.mean, cell.belief.variance]
         }
 
@@ -84,8 +88,8 @@ extension Roster {
                 order.map { pupils[$0] }, order.map { rows[$0] }, order.flatMap { abilities[4 * $0..<4 * $0 + 4] }
             )
             let places = keys.indices.sorted { keys[$0] < keys[$1] }
-            (keys, answers, beliefs) = (
-                places.map { keys[$0] }, places.map { answers[$0] },
+            (keys, answers, rightRuns, beliefs) = (
+                places.map { keys[$0] }, places.map { answers[$0] }, places.map { rightRuns[$0] },
                 places.flatMap { beliefs[2 * $0..<2 * $0 + 2] }
             )
         }
@@ -108,9 +112,12 @@ extension Roster {
             }
         }
 
-        func forEachBelief(_ body: (_ key: UInt64, _ belief: Belief, _ answers: UInt32) -> Void) {
+        func forEachBelief(
+            _ body: (_ key: UInt64, _ belief: Belief, _ answers: UInt32, _ rightRun: UInt32) -> Void
+        ) {
             for place in keys.indices {
-                body(keys[place], Belief(beliefs[2 * place], beliefs[2 * place + 1]), answers[place])
+                body(
+                    keys[place], Belief(beliefs[2 * place], beliefs[2 * place + 1]), answers[place], rightRuns[place])
             }
         }
     }
