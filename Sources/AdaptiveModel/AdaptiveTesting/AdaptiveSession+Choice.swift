@@ -28,24 +28,44 @@ extension AdaptiveSession {
     /// The item that the rule chooses among those that the constraints leave; `nil` where none is left.
     func choose() -> Selection? {
         guard let (eligible, relaxed) = eligibleItems() else { return nil }
-        let state = state(eligible: eligible)
+        return choose(among: eligible, relaxed: relaxed)
+    }
+
+    /// The item that the rule chooses among these.
+    ///
+    /// - Parameters:
+    ///   - eligible: not empty; of a testlet the first item only.
+    ///   - relaxed: what gave way for them.
+    ///   - purpose: where the item is said to come from.
+    func choose(
+        among eligible: ItemSet, relaxed: [RelaxedConstraint], origin purpose: SelectionOrigin = .rule
+    ) -> Selection {
+        var (merits, state) = merits(of: eligible)
+        let rule: any SelectionRule = startingAbility == nil ? test.rule : MaximumInformation()
+        if startingAbility == nil { judgeTestlets(&merits) }
+        let item = rule.choose(state, merits: merits.span)
+        precondition(item >= 0 && eligible.contains(item), "a rule chooses an eligible item")
+        let origin = startingAbility != nil && purpose == .rule ? .start : purpose
+        return Selection(item: item, origin: origin, relaxed: relaxed, in: test.bank)
+    }
+
+    /// Where the first item is chosen for its information at a given ability, that ability.
+    private var startingAbility: Double? {
+        if scoredCount == 0, case .maximumInformation(let ability) = test.start { ability } else { nil }
+    }
+
+    /// The merits that the rule gives these items, and what it knew.
+    func merits(of eligible: ItemSet) -> (merits: [Double], state: SelectionState) {
+        let start = startingAbility
+        let state = state(eligible: eligible, at: start)
         var merits = [Double](repeating: 0, count: test.bank.itemCount)
         var span = merits.mutableSpan
-        var origin = SelectionOrigin.rule
-        let item: Int
-        if scoredCount == 0, case .maximumInformation(let ability) = test.start {
-            let state = self.state(eligible: eligible, at: ability)
-            let rule = MaximumInformation()
-            rule.evaluate(state, into: &span)
-            item = rule.choose(state, merits: merits.span)
-            origin = .start
-        } else {
+        if start == nil {
             test.rule.evaluate(state, into: &span)
-            judgeTestlets(&merits)
-            item = test.rule.choose(state, merits: merits.span)
+        } else {
+            MaximumInformation().evaluate(state, into: &span)
         }
-        precondition(item >= 0 && eligible.contains(item), "a rule chooses an eligible item")
-        return Selection(item: item, origin: origin, relaxed: relaxed, in: test.bank)
+        return (merits, state)
     }
 
     /// A testlet is judged as a whole: its first item stands for the mean merit of all.

@@ -96,27 +96,7 @@ public struct AdaptiveSession: Sendable {
     }
 
     /// What comes next: the pending item if there is one, a newly chosen one, or why the session has ended.
-    public mutating func next() -> SessionStep {
-        if let stopReason { return .stopped(stopReason) }
-        if let pending { return .item(pending) }
-        let selection: Selection
-        if let item = nextOfTestlet() {
-            selection = Selection(item: item, origin: .testlet, relaxed: [], in: test.bank)
-        } else if let reason = stoppingDecision() {
-            stopReason = reason
-            return .stopped(reason)
-        } else if let item = nextSeed() {
-            selection = Selection(item: item, origin: .seed, relaxed: [], in: test.bank)
-        } else if let chosen = choose() {
-            selection = chosen
-        } else {
-            let reason = StopReason.noEligibleItem(bindingConstraints())
-            stopReason = reason
-            return .stopped(reason)
-        }
-        pending = selection
-        return .item(selection)
-    }
+    public mutating func next() -> SessionStep { step { $0.choose() } }
 
     /// Records the answer to the pending item.
     ///
@@ -186,6 +166,31 @@ public struct AdaptiveSession: Sendable {
 }
 
 extension AdaptiveSession {
+    /// What comes next, with this choice of an item where neither a testlet nor a new item is due. An error leaves the session as it was.
+    mutating func step<Failure: Error>(
+        _ choice: (AdaptiveSession) throws(Failure) -> Selection?
+    ) throws(Failure) -> SessionStep {
+        if let stopReason { return .stopped(stopReason) }
+        if let pending { return .item(pending) }
+        let selection: Selection
+        if let item = nextOfTestlet() {
+            selection = Selection(item: item, origin: .testlet, relaxed: [], in: test.bank)
+        } else if let reason = stoppingDecision() {
+            stopReason = reason
+            return .stopped(reason)
+        } else if let item = nextSeed() {
+            selection = Selection(item: item, origin: .seed, relaxed: [], in: test.bank)
+        } else if let chosen = try choice(self) {
+            selection = chosen
+        } else {
+            let reason = StopReason.noEligibleItem(bindingConstraints())
+            stopReason = reason
+            return .stopped(reason)
+        }
+        pending = selection
+        return .item(selection)
+    }
+
     func fullPosterior() -> [Double] {
         var values = test.bank.logPrior
         for q in values.indices { values[q] += logLikelihood[q] }

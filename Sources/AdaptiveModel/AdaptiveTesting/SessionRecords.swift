@@ -10,6 +10,8 @@ public enum SelectionOrigin: UInt8, Sendable, Codable {
     case seed = 3
     /// The teacher, against or before the rule.
     case teacher = 4
+    /// The best whole test that the constraints allow (``AdaptiveSession/next(assembling:)``).
+    case shadowTest = 5
 }
 
 /// A constraint on the use of items that had to give way, because no item met it.

@@ -1,6 +1,6 @@
 public import AdaptiveModel
 internal import DifferentialPrivacy
-internal import NumericalCore
+public import NumericalCore
 
 /// Calibrates an item bank from sites that let out noisy sums only.
 ///
@@ -30,6 +30,25 @@ public struct PrivateCalibration: Sendable {
         public let pupilCount: Double
         /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
         public let converged: Bool
+        /// Intercepts first, then discriminations.
+        let released: Matrix
+
+        /// The covariance of the items' parameters, item by item in the order of `ItemModel.values`, as `CompiledBank` takes it: sessions
+        /// with this bank then have intervals of ability that contain what sampling and noise left uncertain about the items.
+        ///
+        /// It has a row for each of the four values of a logistic item, zeros for the asymptotes, which are held: 13 MB for 320 items.
+        public var covariance: Matrix {
+            let values = bank.items.map { $0.model.parameters.count }
+            let starts = values.indices.map { values[..<$0].reduce(0, +) }
+            let count = bank.items.count
+            // Of a logistic item the discrimination comes first, then the intercept.
+            let places = starts.map { $0 + 1 } + starts
+            var matrix = Matrix(rows: values.reduce(0, +), columns: values.reduce(0, +))
+            for row in 0..<2 * count {
+                for column in 0..<2 * count { matrix[places[row], places[column]] = released[row, column] }
+            }
+            return matrix
+        }
     }
 
     /// Asks the sites and calibrates; noise from the operating system's randomness.

@@ -133,6 +133,38 @@ import Testing
         #expect(held >= 82, "\(held) of \(intervals)")
     }
 
+    @Test func theCovarianceIsTheOneThatTheErrorsComeFrom() throws {
+        let result = try PrivateCalibration(Self.plan(simulated: 400)).calibrate(
+            [Self.site(Self.answers(300, seed: 5), epsilon: 1)], replaying: [Bits(6)])
+        let covariance = result.covariance
+        #expect(covariance.rows == 48 && covariance.columns == 48)
+        for (place, item) in result.bank.items.enumerated() {
+            let (slope, intercept) = (4 * place, 4 * place + 1)
+            let errors = [result.discriminationErrors[place], result.interceptErrors[place]]
+            #expect(abs(covariance[slope, slope] - errors[0] * errors[0]) < 1e-12)
+            #expect(abs(covariance[intercept, intercept] - errors[1] * errors[1]) < 1e-12)
+            // The asymptotes are held.
+            for other in 0..<48 {
+                #expect(covariance[4 * place + 2, other] == 0 && covariance[other, 4 * place + 3] == 0)
+            }
+            let (a, b) = (item.discrimination, item.difficulty)
+            let variance =
+                (covariance[intercept, intercept] + b * b * covariance[slope, slope]
+                    + 2 * b * covariance[slope, intercept]) / (a * a)
+            #expect(abs(variance.squareRoot() - result.difficultyErrors[place]) < 1e-9)
+        }
+        func session(_ covariance: Matrix?) throws -> AdaptiveSession {
+            let test = try AdaptiveTest(CompiledBank(result.bank, covariance: covariance), stopping: [.length(12)])
+            var session = AdaptiveSession(test, seed: 1)
+            _ = session.run { $0.item % 2 }
+            return session
+        }
+        let (plain, wide) = try (session(nil), session(covariance))
+        #expect(wide.estimate.ability == plain.estimate.ability)
+        let (narrow, full) = (plain.interval(), wide.interval())
+        #expect(full.lowerBound < narrow.lowerBound && full.upperBound > narrow.upperBound)
+    }
+
     @Test(arguments: [0.5, 4.0]) func releasedExposureServesWhereTheDesignIsUnknown(epsilon: Double) throws {
         // Every pupil answers the same four items most: exposure is uneven.
         var pupil: [UInt32] = []

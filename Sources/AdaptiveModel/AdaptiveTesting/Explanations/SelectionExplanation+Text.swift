@@ -44,6 +44,12 @@ extension SelectionExplanation {
                 "Oppgaven er en god første oppgave for de fleste elever.",
                 "Oppgåva er ei god første oppgåve for dei fleste elevar.",
                 "The item is a good first item for most pupils.")
+        case .shadowTest:
+            let whole = language.phrase(
+                "Den er hentet fra den beste hele prøven som oppfyller alle krav.",
+                "Ho er henta frå den beste heile prøva som oppfyller alle krav.",
+                "It belongs to the best whole test that meets every requirement.")
+            return "\(ruleReason(language)) \(whole)"
         case .rule: return ruleReason(language)
         }
     }
