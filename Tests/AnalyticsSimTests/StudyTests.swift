@@ -116,6 +116,8 @@ import _TestSupport
                 #expect((0.5...1).contains(certainty))
                 #expect(cell.metrics["curve_rmse"]?.mean.isFinite == true)
                 #expect(cell.metrics["ability_rmse"]?.mean.isFinite == true)
+                #expect(cell.metrics["adaptive_rmse"]?.mean.isFinite == true)
+                #expect(cell.metrics["adaptive_coverage"].map { (0.5...1).contains($0.mean) } == true)
             }
             let pooled = try #require(summary.cells.first { $0.policy == "pooled-raw" })
             let coded = try #require(summary.cells.first { $0.policy == "pseudonymised" })

@@ -52,6 +52,8 @@ package struct NoiseAwareScoring: Sendable {
         package let discriminationErrors: [Double]
         /// Standard errors of the difficulties b = −d/a, by the delta method.
         package let difficultyErrors: [Double]
+        /// Of the parameters: intercepts first, then discriminations.
+        package let covariance: Matrix
         /// Whether the last step would have moved the parameters by less than a tenth of their joint standard error.
         package let converged: Bool
     }
@@ -136,7 +138,7 @@ package struct NoiseAwareScoring: Sendable {
                     (byIntercept * byIntercept * covariance[item, item]
                     + byDiscrimination * byDiscrimination * covariance[other, other]
                     + 2 * byIntercept * byDiscrimination * covariance[item, other]).squareRoot()
-            }, converged: converged)
+            }, covariance: covariance, converged: converged)
     }
 
     /// Several rounds as one sum.

@@ -54,7 +54,8 @@ package struct CalibrationProgress: Sendable {
         last.map { last in
             PrivateCalibration.Result(
                 bank: last.bank, interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
-                difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged)
+                difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged,
+                covariance: last.covariance)
         }
     }
 

@@ -1,6 +1,6 @@
 public import AdaptiveModel
 internal import DifferentialPrivacy
-internal import NumericalCore
+public import NumericalCore
 
 /// Calibrates an item bank from sites that let out noisy sums only.
 ///
@@ -30,6 +30,26 @@ public struct PrivateCalibration: Sendable {
         public let pupilCount: Double
         /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
         public let converged: Bool
+        /// Of intercepts, then discriminations.
+        let covariance: Matrix
+
+        /// The covariance of all parameters, with sampling and noise in it, as `CompiledBank` takes it: with it an adaptive session carries what
+        /// calibration left uncertain into the standard error of ability.
+        ///
+        /// - Returns: Item by item in the order of `ItemModel.values`: discrimination, intercept, and both asymptotes, which are fixed and have
+        ///   variance 0; a square matrix of 4 rows an item.
+        public func parameterCovariance() -> Matrix {
+            let count = bank.items.count
+            var matrix = Matrix(rows: 4 * count, columns: 4 * count)
+            // Discriminations stand behind the intercepts here, and before them there.
+            func place(_ parameter: Int) -> Int {
+                parameter < count ? 4 * parameter + 1 : 4 * (parameter - count)
+            }
+            for j in 0..<2 * count {
+                for i in 0..<2 * count { matrix[place(i), place(j)] = covariance[i, j] }
+            }
+            return matrix
+        }
     }
 
     /// Asks the sites and calibrates; noise from the operating system's randomness.

@@ -43,7 +43,11 @@ struct ReplicateRunner: Sendable {
             let pooled =
                 cell.rule == .pooledRaw
                 ? metrics : result.cells.first { $0.policy == SharingRule.pooledRaw.rawValue }?.metrics
-            for name in ["curve_rmse", "ability_rmse"] {
+            if world.truth != nil {
+                let adaptive = try AdaptivePrecision(outcome, reference, seed: scenario.seed, replicate: replicate)
+                metrics.merge(adaptive.metrics) { found, _ in found }
+            }
+            for name in ["curve_rmse", "ability_rmse", "adaptive_rmse"] {
                 if let value = metrics[name], let base = pooled?[name] { metrics["\(name)_excess"] = value - base }
             }
             metrics.merge(outcome.metrics) { found, _ in found }
