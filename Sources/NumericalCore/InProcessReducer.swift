@@ -24,18 +24,21 @@ public struct InProcessReducer: Reducer {
         var partial = parallelFill(lengths: shards.map { _ in dimension }, workers: workers) { shard, sum in
             contributions.add(shards[shard], to: &sum)
         }
+        Self.combine(&partial, shards: shards.count, dimension: dimension)
+        return Array(partial[..<dimension])
+    }
 
-        // Pairwise tree over the shards: stride 1, 2, 4, ...
+    /// Adds the shards' sums in a pairwise tree, strides 1, 2, 4, ...; the total is left in the first `dimension` elements.
+    static func combine(_ partial: inout [Double], shards: Int, dimension: Int) {
         var distance = 1
-        while distance < shards.count {
-            for left in stride(from: 0, to: shards.count - distance, by: 2 * distance) {
+        while distance < shards {
+            for left in stride(from: 0, to: shards - distance, by: 2 * distance) {
                 let a = left * dimension
                 let b = (left + distance) * dimension
                 for k in 0..<dimension { partial[a + k] += partial[b + k] }
             }
             distance *= 2
         }
-        return Array(partial[..<dimension])
     }
 
     /// The ranges that `count` entities are cut into: a function of `count` alone.

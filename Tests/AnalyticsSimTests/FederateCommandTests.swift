@@ -103,6 +103,31 @@ import Testing
         }
     }
 
+    @Test func aPolicyFileThatIsNotThereIsNamedAndTheHelpShowsOne() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try prepare()
+        try start()
+        for _ in 0..<2 {
+            try school("north", withAnswers: false)
+            try school("south", withAnswers: false)
+            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        }
+        try FileManager.default.removeItem(atPath: path("policy.toml"))
+        #expect {
+            try school("north")
+        } throws: { error in
+            (error as? UserFacingError)?.text.hasPrefix("--policy \(path("policy.toml")): found no file") ?? false
+        }
+        // The example in the help is a policy, and lets the sums out.
+        let help = Federate.School.helpMessage(columns: 200)
+        let lines = help.split(separator: "\n").drop { !$0.contains("id = ") }.prefix { $0.contains(" = ") }
+        let example = lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
+        try example.replacingOccurrences(of: "2027-07-31", with: "2999-07-31").write(
+            toFile: path("policy.toml"), atomically: true, encoding: .utf8)
+        try school("north")
+        #expect(FileManager.default.fileExists(atPath: path("shared/3-sums-1")))
+    }
+
     @Test func anAdaptiveAssignmentIsRefused() throws {
         defer { try? FileManager.default.removeItem(at: root) }
         try prepare()

@@ -26,6 +26,9 @@ enum ReportFixture {
             "ability_rmse": estimate(ability, 0.0007),
             "ability_rmse_excess": estimate(ability - 0.389 - baseline * baseline * 4, 0.0001),
             "coverage_difficulty": estimate(0.948, 0.004),
+            "adaptive_rmse": estimate(ability - 0.06, 0.0009),
+            "adaptive_rmse_excess": estimate(ability - 0.389 - baseline * baseline * 4, 0.0002),
+            "adaptive_coverage": estimate(0.947, 0.003),
         ]
         for (known, share) in zip([1, 3, 5, 10], singledOut) {
             metrics["singled_out_\(known)"] = estimate(share, 0.003)

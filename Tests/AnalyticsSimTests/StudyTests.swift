@@ -116,8 +116,11 @@ import _TestSupport
                 #expect((0.5...1).contains(certainty))
                 #expect(cell.metrics["curve_rmse"]?.mean.isFinite == true)
                 #expect(cell.metrics["ability_rmse"]?.mean.isFinite == true)
+                #expect(cell.metrics["adaptive_rmse"]?.mean.isFinite == true)
+                #expect(cell.metrics["adaptive_coverage"].map { (0.5...1).contains($0.mean) } == true)
             }
             let pooled = try #require(summary.cells.first { $0.policy == "pooled-raw" })
+            #expect(pooled.metrics["adaptive_rmse_excess"]?.mean == 0)
             let coded = try #require(summary.cells.first { $0.policy == "pseudonymised" })
             // The same answers in another order.
             #expect(

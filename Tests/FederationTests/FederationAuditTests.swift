@@ -71,7 +71,7 @@ import Testing
     ///
     /// - Parameters:
     ///   - factor: What the charge is multiplied with behind the plan's back: 4 halves the noise.
-    /// - Returns: How many of all 1 000 guesses are right, and of the surest 200.
+    /// - Returns: How many of all 1 000 guesses are right, and of the surest 100.
     static func guesses(seed: UInt64, epsilon: Double, factor: Double = 1) throws -> (all: Int, surest: Int) {
         let count = 1000
         var transport = try SimulatedTransport(schools: 3) { key in
@@ -113,7 +113,7 @@ import Testing
         }
         let order = (0..<count).sorted { abs(scores[$0]) > abs(scores[$1]) }
         func right(_ chosen: some Sequence<Int>) -> Int { chosen.count { (scores[$0] > 0) == isIn[$0] } }
-        return (right(order), right(order.prefix(200)))
+        return (right(order), right(order.prefix(100)))
     }
 
     @Test func halvingTheNoiseIsCaughtByOneRunWithCanaries() throws {
@@ -139,7 +139,7 @@ import Testing
             var bounds: [Double] = []
             for seed in UInt64(0)..<100 {
                 let found = try FederationAuditTests.guesses(seed: seed, epsilon: epsilon)
-                let audit = OneRunAudit(canaries: 1000, guesses: 200, correct: found.surest)
+                let audit = OneRunAudit(canaries: 1000, guesses: 100, correct: found.surest)
                 bounds.append(try audit.epsilonLowerBound(delta: 1e-6, significance: 0.05))
             }
             let mean = bounds.reduce(0, +) / 100
@@ -147,8 +147,9 @@ import Testing
                 "one-run audit at ε = \(epsilon): mean bound \(mean), largest \(bounds.max() ?? 0), least \(bounds.min() ?? 0)"
             )
             #expect(bounds.allSatisfy { $0 < epsilon })
-            // Saturating canaries and the best attack on Gaussian noise: what 1 000 of them can prove in one run is about a quarter of ε.
-            #expect(mean > 0.2 * epsilon)
+            // Saturating canaries and the best attack on Gaussian noise. Of the surest guesses, 100 prove most: with them the mean of a
+            // run is .33 ε by simulation of the law, with a standard deviation of .04 ε, so that of 100 runs is far above .3 ε.
+            #expect(mean > 0.3 * epsilon)
         }
     #endif
 }

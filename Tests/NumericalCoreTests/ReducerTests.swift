@@ -1,4 +1,5 @@
 import NumericalCore
+import Synchronization
 import Testing
 
 /// Sums over entities.
@@ -25,6 +26,28 @@ import Testing
         }
         #expect(one.count == 3)
         if entities == 0 { #expect(one == [0, 0, 0]) }
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 7, 70], [0, 1, 64, 1000, 50_000])
+    func theSumHasTheSameBitsOverSeveralProcesses(processes: Int, entities: Int) {
+        let contributions = Uneven(entityCount: entities)
+        let expected = InProcessReducer().sum(contributions).map(\.bitPattern)
+        // What each process would send, and then what each makes of all.
+        let sent = Mutex([[Double]](repeating: [], count: processes))
+        for rank in 0..<processes {
+            _ = ProcessReducer(rank: rank, processes: processes) { own, counts in
+                sent.withLock { $0[rank] = own }
+                return [Double](repeating: 0, count: counts.reduce(0, +))
+            }.sum(contributions)
+        }
+        let all = sent.withLock { $0.flatMap { $0 } }
+        for rank in 0..<processes {
+            let reducer = ProcessReducer(rank: rank, processes: processes, workers: 2) { own, counts in
+                #expect(own.count == counts[rank])
+                return all
+            }
+            #expect(reducer.sum(contributions).map(\.bitPattern) == expected)
+        }
     }
 
     @Test func everyEntityIsAddedOnce() {

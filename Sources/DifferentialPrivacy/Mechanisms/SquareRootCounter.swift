@@ -39,6 +39,7 @@ public struct SquareRootCounter: ~Copyable, Sendable {
     /// What all steps together cost.
     public let rho: ZeroConcentrated
 
+    private let quanta: RhoQuanta
     private let noise: DiscreteGaussian
     /// 2^16 f(k), rounded.
     private let coefficients: [Int64]
@@ -55,6 +56,10 @@ public struct SquareRootCounter: ~Copyable, Sendable {
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError/parameterOutOfRange``, ``MechanismError/boundOutOfRange`` or ``MechanismError/noiseOutOfRange``.
     public init(steps: Int, l1Bound: Int64, charge: consuming PrivacyCharge) throws(MechanismError) {
+        try self.init(steps: steps, l1Bound: l1Bound, quanta: charge.quanta)
+    }
+
+    private init(steps: Int, l1Bound: Int64, quanta: RhoQuanta) throws(MechanismError) {
         guard (1...Self.largestStepCount).contains(steps) else { throw .parameterOutOfRange }
         guard (1...(1 << 20)).contains(l1Bound) else { throw .boundOutOfRange }
         let coefficients = Self.series(steps).map { Int64(($0 * Double(1 << Self.fractionBits)).rounded()) }
@@ -62,10 +67,11 @@ public struct SquareRootCounter: ~Copyable, Sendable {
         guard
             let variance = NoiseFraction(
                 roundingUp: UInt128(l1Bound) * UInt128(l1Bound) * squares * UInt128(RhoQuanta.perUnit),
-                over: 2 * UInt128(charge.quanta.count), largestTerm: DiscreteGaussian.largestTerm)
+                over: 2 * UInt128(quanta.count), largestTerm: DiscreteGaussian.largestTerm)
         else { throw .noiseOutOfRange }
         noise = DiscreteGaussian(varianceNumerator: variance.numerator, varianceDenominator: variance.denominator)
-        rho = charge.rho
+        self.quanta = quanta
+        rho = quanta.asZeroConcentrated
         self.steps = steps
         self.l1Bound = l1Bound
         self.coefficients = coefficients
@@ -139,5 +145,55 @@ public struct SquareRootCounter: ~Copyable, Sendable {
         var total = 0.0
         for (age, value) in noisy.reversed().enumerated() { total += decoding[age] * value }
         return total
+    }
+}
+
+extension SquareRootCounter {
+    /// All that a counter holds, to go on from later. The increments are exact: as secret as the data.
+    ///
+    /// Whoever goes on twice from the same state draws noise twice on the same data, which costs twice what was charged.
+    package struct Saved: Sendable, Equatable, Codable {
+        let steps: Int
+        let l1Bound: Int64
+        let quanta: UInt64
+        let increments: [Int64]
+        let noisy: [Double]
+    }
+
+    /// What the counter holds now.
+    package var saved: Saved {
+        Saved(steps: steps, l1Bound: l1Bound, quanta: quanta.count, increments: increments, noisy: noisy)
+    }
+
+    /// A counter that goes on.
+    ///
+    /// - Throws: ``MechanismError/parameterOutOfRange`` where it cannot have been saved by a counter, or as the first initialiser.
+    package init(resuming saved: Saved) throws(MechanismError) {
+        guard saved.increments.count == saved.noisy.count, saved.increments.count <= saved.steps,
+            saved.noisy.allSatisfy(\.isFinite), (1...RhoQuanta.largest).contains(saved.quanta)
+        else { throw .parameterOutOfRange }
+        try self.init(steps: saved.steps, l1Bound: saved.l1Bound, quanta: RhoQuanta(count: saved.quanta))
+        increments = saved.increments
+        noisy = saved.noisy
+    }
+
+    /// Counters of several streams for one charge, where a unit is in at most some of them: in each it costs an equal part of the charge, and in those that it
+    /// is not in nothing.
+    ///
+    /// - Parameters:
+    ///   - streams: How many there are.
+    ///   - streamsPerUnit: In how many of them a unit is at most, whatever the data are; at least 1.
+    ///   - steps: Of each stream.
+    ///   - l1Bound: Of a unit's increments in each stream.
+    ///   - charge: What a unit pays for all streams together.
+    /// - Throws: As the first initialiser.
+    package static func streams(
+        _ streams: Int, streamsPerUnit: Int, steps: Int, l1Bound: Int64, charge: consuming PrivacyCharge
+    ) throws(MechanismError) -> [Saved] {
+        precondition(streamsPerUnit >= 1, "a unit is in a stream")
+        let part = RhoQuanta(count: charge.quanta.count / UInt64(streamsPerUnit))
+        guard part.count > 0 else { throw .noiseOutOfRange }
+        let counter = try SquareRootCounter(steps: steps, l1Bound: l1Bound, quanta: part)
+        return [Saved](repeating: counter.saved, count: streams)
     }
 }

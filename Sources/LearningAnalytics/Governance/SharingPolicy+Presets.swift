@@ -66,7 +66,7 @@ extension SharingPolicy {
             fields[.time] = FieldRule(.quasi, .drop)
             thresholds = ReleaseThresholds(minimumClassSize: 10, minimumCount: 10, rounding: 5, singledOut: [0, 0, 0])
             tables = ["by-skill": [.skill]]
-            statistics = CalibrationSite.statistics
+            statistics = CalibrationSite.statistics + [MasteryCounts.statistic]
         }
     }
 }

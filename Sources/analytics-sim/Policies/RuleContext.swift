@@ -142,7 +142,11 @@ struct RuleContext {
         let result = try PrivateCalibration(plan).calibrate(
             holders, placement: placement, replaying: bits)
         var outcome = RuleOutcome(
-            parts: [.init(bank: result.bank, pupils: everybody, difficultyErrors: result.difficultyErrors)])
+            parts: [
+                .init(
+                    bank: result.bank, pupils: everybody, difficultyErrors: result.difficultyErrors,
+                    covariance: result.covariance)
+            ])
         outcome.failures = result.converged ? 0 : 1
         outcome.bytesPerSchool = Double(8 * plan.valuesPerSite)
         return outcome

@@ -1,4 +1,5 @@
 import AdaptiveModel
+import NumericalCore
 
 /// What a data-sharing rule leaves a school with, and what left the school for it.
 struct RuleOutcome {
@@ -12,6 +13,8 @@ struct RuleOutcome {
         var deviation = 1.0
         /// Standard errors of the difficulties, where the rule has them.
         var difficultyErrors: [Double]?
+        /// Of all parameters, where the rule has it: for adaptive tests from the bank.
+        var covariance: Matrix?
     }
 
     var parts: [Part]

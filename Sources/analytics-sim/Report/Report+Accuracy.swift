@@ -10,6 +10,10 @@ extension Report {
         }
         content += [.element("h3", [:], [.text(strings("full.title"))]), paragraph(fullIntroduction)]
         content += [itemsTable, pupilsTable]
+        if reading.cells.contains(where: { $0.metrics["adaptive_rmse"] != nil }) {
+            content.append(
+                paragraph(strings("full.adaptive.how", ["length": numbers.integer(AdaptivePrecision.length)])))
+        }
         return .element("section", ["aria-labelledby": "accuracy"], content)
     }
 
@@ -36,21 +40,25 @@ extension Report {
                 Column(key: "full.difficulty", metric: "difficulty_rmse"),
                 Column(key: "full.discrimination", metric: "discrimination_rmse"),
             ],
-            others: coverage ? [(strings("full.coverage"), coverageText)] : [])
+            others: coverage ? [(strings("full.coverage"), { coverageText("coverage_difficulty", $0) })] : [])
     }
 
     private var pupilsTable: Node {
-        fullTable(
+        let adaptive = reading.cells.contains { $0.metrics["adaptive_coverage"] != nil }
+        return fullTable(
             "pupils",
             [
                 Column(
                     key: reading.knowsTruth ? "column.ability" : "column.abilityDistance", metric: "ability_rmse"),
                 Column(key: "full.abilityExcess", metric: "ability_rmse_excess", onlyWithTruth: true),
+                Column(key: "full.adaptive", metric: "adaptive_rmse", onlyWithTruth: true),
+                Column(key: "full.adaptiveExcess", metric: "adaptive_rmse_excess", onlyWithTruth: true),
             ],
-            others: [
-                (strings("full.sites"), sites),
-                (strings("full.failures"), { numbers.integer($0.failures) }),
-            ])
+            others: (adaptive
+                ? [(strings("full.adaptiveCoverage"), { coverageText("adaptive_coverage", $0) })] : []) + [
+                    (strings("full.sites"), sites),
+                    (strings("full.failures"), { numbers.integer($0.failures) }),
+                ])
     }
 
     /// Every cell of the study, in the columns that the study has numbers for.
@@ -80,9 +88,9 @@ extension Report {
         return table("\(key)-table", caption: caption, head: head, rows: rows, numeric: Set(1..<head.count))
     }
 
-    private func coverageText(_ cell: StudyReading.Cell) -> String {
-        guard cell.metrics["coverage_difficulty"] != nil else { return "–" }
-        return reading.usable("coverage_difficulty", cell).map { numbers.percent(($0.mean * 1000).rounded() / 1000) }
+    private func coverageText(_ metric: String, _ cell: StudyReading.Cell) -> String {
+        guard cell.metrics[metric] != nil else { return "–" }
+        return reading.usable(metric, cell).map { numbers.percent(($0.mean * 1000).rounded() / 1000) }
             ?? numbers.notAvailable
     }
 }

@@ -35,7 +35,8 @@ struct StudySummary: Codable, Sendable, Equatable {
         /// Accuracy: "curve_rmse" (error of item curves in probability), "difficulty_rmse" (logits),
         /// "discrimination_rmse", "ability_rmse" (in standard deviations of ability), "curve_rmse_excess",
         /// "ability_rmse_excess" (paired differences to pooled-raw), "coverage_difficulty" (share of 95 % intervals
-        /// that cover, only where known). Protection: "singled_out_1", "singled_out_10" and so on (share of pupils
+        /// that cover, only where known), and of adaptive tests of 15 items from the bank "adaptive_rmse",
+        /// "adaptive_rmse_excess" and "adaptive_coverage" (share of pupils whose 95 % interval holds their ability). Protection: "singled_out_1", "singled_out_10" and so on (share of pupils
         /// singled out by so many known answers in what was released), "tracing_auc" (how well an attacker who knows a
         /// pupil's answers tells from what is seen of a class whether the pupil is in it: 0.5 is guessing, 1 is certainty).
         var metrics: [String: Estimate]

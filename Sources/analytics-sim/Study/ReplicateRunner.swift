@@ -40,10 +40,14 @@ struct ReplicateRunner: Sendable {
         for cell in Cell.all(scenario).dropFirst(result.cells.count) {
             let outcome = try context.outcome(cell)
             var metrics = try Errors(outcome, reference, world).metrics
+            if world.truth != nil {
+                let adaptive = try AdaptivePrecision(outcome, reference, seed: scenario.seed, replicate: replicate)
+                metrics.merge(adaptive.metrics) { found, _ in found }
+            }
             let pooled =
                 cell.rule == .pooledRaw
                 ? metrics : result.cells.first { $0.policy == SharingRule.pooledRaw.rawValue }?.metrics
-            for name in ["curve_rmse", "ability_rmse"] {
+            for name in ["curve_rmse", "ability_rmse", "adaptive_rmse"] {
                 if let value = metrics[name], let base = pooled?[name] { metrics["\(name)_excess"] = value - base }
             }
             metrics.merge(outcome.metrics) { found, _ in found }

@@ -14,6 +14,17 @@ extension Federate {
             discussion: """
                 Answers are read where sums are asked for, and leave only as clipped sums with noise, under masks. Each pupil on the roll is charged \
                 once a round in the school's privacy ledger, before the message is made. Running the command again gives the same message.
+
+                A policy lets out the sums that it names ("calibration.exposure" is asked for only where items are assigned unevenly):
+
+                  id = "calibration-2026"
+                  owner = "NO987654321"
+                  recipient = "county"
+                  purpose = "calibration"
+                  legalBasis = "GDPR art. 6(1)(e), Education Act section 25-1"
+                  validUntil = 2027-07-31T22:00:00Z
+                  identifier = "local"
+                  statistics = ["calibration.pupil-count", "calibration.scores"]
                 """)
 
         @Argument(help: "The folder that all can read.")
@@ -82,6 +93,11 @@ extension Federate {
                 throw UserFacingError(
                     text: "--policy: found none, expected the owner's policy, which names the statistics "
                         + CalibrationSite.statistics.joined(separator: ", "))
+            }
+            guard FileManager.default.isReadableFile(atPath: policyFile) else {
+                throw UserFacingError(
+                    text: "--policy \(policyFile): found no file that can be read, expected the owner's policy (TOML); "
+                        + "'analytics-sim help federate school' shows one")
             }
             let policy = try SharingPolicy(contentsOf: URL(fileURLWithPath: policyFile))
             let table = try responses(EventTable(contentsOf: URL(fileURLWithPath: answers)), transcript.plan)

@@ -297,6 +297,11 @@ extension StringTable {
             "full.difficulty": "Vanskegraden bommer med (logit)",
             "full.discrimination": "Diskrimineringen bommer med",
             "full.abilityExcess": "av dette lagt til av regelen (standardavvik)",
+            "full.adaptive": "Adaptiv prøve bommer med (standardavvik)",
+            "full.adaptiveExcess": "av dette lagt til av regelen i adaptive prøver (standardavvik)",
+            "full.adaptiveCoverage": "95 %-intervaller fra adaptive prøver som rommer elevens nivå",
+            "full.adaptive.how":
+                "Den adaptive prøven har {length} oppgaver, valgt én om gangen som den mest opplysende for eleven i banken som regelen gir; svarene kommer fra de sanne oppgavene. Den tåler en unøyaktig bank dårligere enn en fast prøve: Den foretrekker oppgaver som har fått for høy diskriminering. Der banken har standardfeil, tar prøven dem med i intervallet for elevens nivå.",
             "full.coverage": "95 %-intervaller som rommer den sanne vanskegraden",
             "full.sites": "Steder som legger til støy",
             "full.failures": "Ikke konvergert",

@@ -296,6 +296,11 @@ extension StringTable {
             "full.difficulty": "Difficulty off by (logits)",
             "full.discrimination": "Discrimination off by",
             "full.abilityExcess": "of which added by the rule (standard deviations)",
+            "full.adaptive": "Adaptive test off by (standard deviations)",
+            "full.adaptiveExcess": "of which added by the rule in adaptive tests (standard deviations)",
+            "full.adaptiveCoverage": "95% intervals of adaptive tests that hold the pupil's level",
+            "full.adaptive.how":
+                "The adaptive test has {length} items, chosen one at a time as the most informative for the pupil in the bank that the rule gives; answers come from the true items. It suffers more from an inaccurate bank than a fixed test: it prefers items whose discrimination was found too high. Where the bank has standard errors, the test carries them into the interval of the pupil's level.",
             "full.coverage": "95% intervals that hold the true difficulty",
             "full.sites": "Places that add noise",
             "full.failures": "Not converged",

@@ -298,6 +298,11 @@ extension StringTable {
             "full.difficulty": "Vanskegraden bommar med (logit)",
             "full.discrimination": "Diskrimineringa bommar med",
             "full.abilityExcess": "av dette lagt til av regelen (standardavvik)",
+            "full.adaptive": "Adaptiv prøve bommar med (standardavvik)",
+            "full.adaptiveExcess": "av dette lagt til av regelen i adaptive prøver (standardavvik)",
+            "full.adaptiveCoverage": "95 %-intervall frå adaptive prøver som rommar nivået til eleven",
+            "full.adaptive.how":
+                "Den adaptive prøva har {length} oppgåver, valde éin om gongen som den mest opplysande for eleven i banken som regelen gir; svara kjem frå dei sanne oppgåvene. Ho toler ein unøyaktig bank dårlegare enn ei fast prøve: Ho føretrekkjer oppgåver som har fått for høg diskriminering. Der banken har standardfeil, tek prøva dei med i intervallet for nivået til eleven.",
             "full.coverage": "95 %-intervall som rommar den sanne vanskegraden",
             "full.sites": "Stader som legg til støy",
             "full.failures": "Ikkje konvergert",
