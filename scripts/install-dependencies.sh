@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build needs and the machine lacks, from Debian's packages. Asks the package manager nothing where
 # nothing is missing. Swift itself is looked for and not installed: how is the user's choice.
+# With the argument mpi also what the package in Distributed needs, and nothing else does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +31,10 @@ if [ "$(uname -s)" != Darwin ]; then
   need libcurl4 has_file "$libraries/libcurl.so.4" /usr/lib64/libcurl.so.4
   need libxml2 has_file "$libraries/libxml2.so.2" /usr/lib64/libxml2.so.2
   need libsqlite3-0 has_file "$libraries/libsqlite3.so.0" /usr/lib64/libsqlite3.so.0
+  if [ "${1:-}" = mpi ]; then
+    need libopenmpi-dev has_file "$headers/mpi/mpi.h" "$libraries/openmpi/include/mpi.h"
+    need openmpi-bin has_command mpirun
+  fi
   need tzdata has_file /usr/share/zoneinfo/Europe/Oslo /usr/share/zoneinfo/UTC
 fi
 
