@@ -87,7 +87,10 @@ extension GateRefusal: CustomStringConvertible {
         case .fieldNotNamed(let policy, let field):
             "the data hold '\(field)', which policy '\(policy)' does not name; name it, if only to drop it"
         case .fieldAmbiguous(let field):
-            "the data hold '\(field)' as the name of more than one column: rename one of them"
+            FieldName.answers.contains(field)
+                ? "the data hold a further column '\(field)', and that is the gate's own name of a column of answers: rename it"
+                    + (field == .skill ? " (an answer's skills are read from 'kc' or 'skills')" : "")
+                : "the data hold '\(field)' as the name of more than one column: rename one of them"
         case .transformNotAllowed(let field, let found, let expected):
             "'\(field)' of class \(found.fieldClass.rawValue) cannot be treated with '\(found.transform)': expected \(expected)"
         case .tableNotNamed(let policy, let table):

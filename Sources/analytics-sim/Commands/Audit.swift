@@ -124,7 +124,9 @@ struct Audit: ParsableCommand {
                         AuditProof(from: from ?? 0, of: history, at: checkpoint)
                     }
                 guard let proof else {
-                    throw UserFacingError(text: "audit prove: the log has \(report.signed) signed entries")
+                    let option = entry.map { "--entry \($0)" } ?? "--from \(from ?? 0)"
+                    throw UserFacingError(
+                        text: "audit prove: \(option): the log has \(report.signed) signed entries, counted from 0")
                 }
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -105,6 +105,14 @@ import Testing
         }
     }
 
+    @Test func aSingleColumnUnderANameOfTheGateIsNotCalledADuplicate() {
+        let skill = GateRefusal.fieldAmbiguous(.skill).description
+        #expect(skill.contains("'skill'") && skill.contains("'kc' or 'skills'"))
+        #expect(!skill.contains("more than one column"))
+        #expect(!GateRefusal.fieldAmbiguous(.time).description.contains("kc"))
+        #expect(GateRefusal.fieldAmbiguous("grade").description.contains("more than one column"))
+    }
+
     @Test func tooSmallAClassStopsTheRelease() throws {
         _ = try release(k: 4)
         #expect(throws: GateRefusal.classTooSmall(fields: ["grade"], found: 4, expected: 5)) { try release(k: 5) }
