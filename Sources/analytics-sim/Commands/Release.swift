@@ -14,7 +14,7 @@ struct Release: ParsableCommand {
                   --legal-basis "GDPR art. 6(1)(e), Education Act section 25-1" -o release-1
 
             The folder gets data.csv, for the recipient; dpia.json, what was released and how far it protects; audit-entry.json; and \
-            policy.toml is written beside the keys, to be edited and given as --policy next time. All appear together with the entry in the audit \
+            policy-vendorAdaptive.toml is written beside the keys, to be edited and given as --policy next time. All appear together with the entry in the audit \
             log, or nothing does. Exit code 2: refused, with the reason and what to change.
             """)
 
