@@ -242,6 +242,10 @@ import Testing
         var covariates = Matrix(rows: count, columns: 1)
         covariates[3, 0] = .infinity
         #expect(throws: CalibrationError.badCovariate(pupil: 3)) { try calibrate(Self.rows, covariates: covariates) }
+        for row in 0..<covariates.rows { covariates[row, 0] = 2 }
+        #expect(throws: CalibrationError.constantCovariate(column: 0)) {
+            try calibrate(Self.rows, covariates: covariates)
+        }
     }
 
     @Test func specificationsAreChecked() throws {

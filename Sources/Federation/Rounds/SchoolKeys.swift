@@ -8,7 +8,7 @@ public import Foundation
 /// In every round each holder of key shares opens, for each school, either its share of the own mask's seed (the school's sum is in) or its share of
 /// the round's secret key (it is not), never both. A school opens nothing of its own but as a holder. A sum that comes after the list of
 /// schools is closed is protected by the own mask, whose seed nobody opens then. Which is why a school keeps what it has answered
-/// (``PrivateFile``), and gives the same answer again.
+/// (`PrivateFile`), and gives the same answer again.
 public struct SchoolKeys: Sendable {
     /// The school's name in the federation.
     public let name: String

@@ -1,4 +1,4 @@
-/// A column of categories, each coded by its place in ``categories``.
+/// A column of categories, each coded by its place in `categories`.
 ///
 /// Holds raw data: printing or reflecting it shows the name and the number of rows only, and it cannot be encoded.
 public struct CategoricalColumn: Sendable {
@@ -9,7 +9,7 @@ public struct CategoricalColumn: Sendable {
     public let name: String
     /// The distinct values, in order of first appearance unless another order was given.
     package let categories: [String]
-    /// One place in ``categories`` for each row.
+    /// One place in `categories` for each row.
     package let codes: [UInt32]
 
     /// Codes `values` in order of first appearance.

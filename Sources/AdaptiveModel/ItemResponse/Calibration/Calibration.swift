@@ -185,6 +185,10 @@ public struct Calibration: Sendable {
             for (place, value) in rows.enumerated() where !value.isFinite {
                 throw .badCovariate(pupil: place / covariates.columns)
             }
+            for column in 0..<covariates.columns
+            where (0..<covariates.rows).allSatisfy({ covariates[$0, column] == covariates[0, column] }) {
+                throw .constantCovariate(column: column)
+            }
         }
         for (index, group) in self.groups.enumerated() {
             guard (group.items ?? items).count == responses.itemCount else {

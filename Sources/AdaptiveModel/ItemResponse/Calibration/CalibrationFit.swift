@@ -123,6 +123,8 @@ public enum CalibrationError: Error, Equatable, Sendable, CustomStringConvertibl
     case badWeight(pupil: Int)
     /// A covariate of the pupil is not a number.
     case badCovariate(pupil: Int)
+    /// A covariate is the same for all pupils: what it adds to ability cannot be told from the items' difficulties. Free a group's mean instead.
+    case constantCovariate(column: Int)
     /// The pupil's group is not one of the calibration's.
     case noSuchGroup(pupil: Int)
     /// A group's mean is not finite or its variance not above 0.
@@ -149,6 +151,8 @@ public enum CalibrationError: Error, Equatable, Sendable, CustomStringConvertibl
         case .countsDiffer(let found, let expected): "\(found) entries, expected \(expected)"
         case .badWeight(let pupil): "pupil \(pupil): the weight is negative or not a number"
         case .badCovariate(let pupil): "pupil \(pupil): a covariate is not a number"
+        case .constantCovariate(let column):
+            "covariate \(column) is the same for all pupils: leave it out, or free a group's mean"
         case .noSuchGroup(let pupil): "pupil \(pupil): no such group"
         case .badLatent(let group): "group \(group): ability needs a finite mean and a variance above 0"
         case .badStart(let item): "item \(item): the parameters to start from are not those of a proper model"

@@ -9,7 +9,7 @@ internal import NumericalCore
 /// How logistic tracers are fitted: Newton's method on the penalised likelihood, which is strictly convex, with halved steps where one
 /// would overshoot.
 ///
-/// A step is solved exactly (``LogisticSystem``) while that is cheap, else by conjugate gradients with the Hessian's diagonal as
+/// A step is solved exactly (`LogisticSystem`) while that is cheap, else by conjugate gradients with the Hessian's diagonal as
 /// preconditioner (Hestenes & Stiefel 1952), which needs no more memory than the coefficients.
 public struct LogisticEstimation: Sendable {
     /// Half of this times each coefficient's square is added to the log-loss, the intercept's excepted: 1 is a normal prior of
