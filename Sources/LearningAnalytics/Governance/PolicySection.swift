@@ -10,6 +10,10 @@ struct PolicySection {
     /// The document.
     /// - Throws: `policyMalformed` where it is not TOML.
     init(document text: String) throws(GateRefusal) {
+        if let place = TableHeaders.firstWithoutKey(in: text) {
+            throw .policyMalformed(
+                field: "", line: place.line, found: "a table header without a key", expected: "a TOML document")
+        }
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {

@@ -67,6 +67,13 @@ struct ScenarioSource {
     ///   - name: what errors call it, a file's name as a rule.
     init(_ text: String, name: String) throws(ScenarioErrors) {
         self.name = name
+        if let place = TableHeaders.firstWithoutKey(in: text) {
+            throw ScenarioErrors(errors: [
+                ScenarioError(
+                    place: .init(source: name, line: place.line, column: place.column), key: "",
+                    found: "a table header without a key", expected: "a TOML document")
+            ])
+        }
         do {
             guard case .table(let members) = ScenarioNode(try TOMLTable(string: text)) else {
                 preconditionFailure("the root of a TOML document is a table")
@@ -102,7 +109,10 @@ struct ScenarioSource {
             ])
         }
         let value: ScenarioNode
-        if let table = try? TOMLTable(string: "value = \(parts[1])"), let parsed = table["value"] {
+        let document = "value = \(parts[1])"
+        if TableHeaders.firstWithoutKey(in: document) == nil, let table = try? TOMLTable(string: document),
+            let parsed = table["value"]
+        {
             value = ScenarioNode(parsed)
         } else {
             value = .text(parts[1])
