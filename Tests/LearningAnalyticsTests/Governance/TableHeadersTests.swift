@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "[a]", "[ a.b ]", "[[\"\\\"=\"]]", "['=']", "a = [\n  [=1]\n]", "a = \"\"\"\n[=]\n\"\"\"", "a = '''\n[=]\n'''",
+        "", "[a]", "[ a.b ]", "[[\"\\\"=\"]]", "['=']", "a = [\n  [=1]\n]", "a = \"\"\"\n[=]\n\"\"\"",
+        "a = '''\n[=]\n'''",
         "# [=]", "a = { b = [\n[1]] }", "a = \"[\"\n[b]", "[\"]\"]\n[c]",
     ])
     func whatIsNoHeaderOrHasAKeyIsLeftToTheParser(_ text: String) {
