@@ -1,16 +1,16 @@
-/// The table headers of a TOML document, looked at before the parser in use is: toml++ ends the process at a header that does not begin
-/// with a key, such as `[=]`, where it should report an error.
+/// The table headers and times of a TOML document, looked at before the parser in use reads it: toml++ ends the process at a header that does not
+/// begin with a key, such as `[=]`, and at a date with a `T` and no time, where it should report an error.
 package struct TableHeaders {
     private let text: [UInt8]
     private var index = 0
 
-    /// The first header, outside values and texts, that does not begin with a key; `nil` where all do.
+    /// The first header that does not begin with a key, or date with a `T` and no digit, outside texts; `nil` where there is none.
     ///
     /// - Parameter text: a TOML document, or what should be one.
     /// - Returns: line and column, from 1; columns in bytes.
-    package static func firstWithoutKey(in text: String) -> (line: Int, column: Int)? {
+    package static func firstMalformed(in text: String) -> (line: Int, column: Int)? {
         var headers = TableHeaders(text: Array(text.utf8))
-        guard let place = headers.firstWithoutKey() else { return nil }
+        guard let place = headers.firstMalformed() else { return nil }
         let before = headers.text[..<place]
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
         return (line, place - (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1))
@@ -24,7 +24,7 @@ package struct TableHeaders {
         while let byte = at(index), condition(byte) { index += 1 }
     }
 
-    private mutating func firstWithoutKey() -> Int? {
+    private mutating func firstMalformed() -> Int? {
         // What is open, of arrays and inline tables: a line that begins inside begins no header.
         var depth = 0
         var isLineStart = true
@@ -56,12 +56,25 @@ package struct TableHeaders {
             case UInt8(ascii: "]"), UInt8(ascii: "}"):
                 depth = max(0, depth - 1)
                 index += 1
+            case UInt8(ascii: "T"), UInt8(ascii: "t"):
+                if endsDate, let next = at(index + 1), !Self.isDigit(next) { return index + 1 }
+                index += 1
             default: index += 1
             }
             isLineStart = false
         }
         return nil
     }
+
+    /// Whether YYYY-MM-DD stands before this place.
+    private var endsDate: Bool {
+        guard index >= 10 else { return false }
+        return text[(index - 10)..<index].enumerated().allSatisfy { place, byte in
+            place == 4 || place == 7 ? byte == UInt8(ascii: "-") : Self.isDigit(byte)
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func startsKey(_ byte: UInt8) -> Bool {
         switch byte {

@@ -67,11 +67,11 @@ struct ScenarioSource {
     ///   - name: what errors call it, a file's name as a rule.
     init(_ text: String, name: String) throws(ScenarioErrors) {
         self.name = name
-        if let place = TableHeaders.firstWithoutKey(in: text) {
+        if let place = TableHeaders.firstMalformed(in: text) {
             throw ScenarioErrors(errors: [
                 ScenarioError(
                     place: .init(source: name, line: place.line, column: place.column), key: "",
-                    found: "a table header without a key", expected: "a TOML document")
+                    found: "a table header without a key, or a date without its time", expected: "a TOML document")
             ])
         }
         do {
@@ -110,7 +110,7 @@ struct ScenarioSource {
         }
         let value: ScenarioNode
         let document = "value = \(parts[1])"
-        if TableHeaders.firstWithoutKey(in: document) == nil, let table = try? TOMLTable(string: document),
+        if TableHeaders.firstMalformed(in: document) == nil, let table = try? TOMLTable(string: document),
             let parsed = table["value"]
         {
             value = ScenarioNode(parsed)
