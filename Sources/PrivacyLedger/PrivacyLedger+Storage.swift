@@ -29,17 +29,29 @@ extension PrivacyLedger {
         ) STRICT;
         """
 
-    static func prepare(_ database: Database, caps: LedgerCaps) throws -> UUID {
-        // A file that already holds other tables is somebody else's.
-        let found = try definitions(in: database)
-        if found.isEmpty {
-            let id = UUID()
+    /// Makes an empty ledger, whole or not at all: it is written beside, and gets its name once it is on disk. So a file of this name that has no
+    /// tables was emptied or damaged, and is never taken for a new ledger, which would have forgotten every charge.
+    static func create(_ file: URL, caps: LedgerCaps) throws {
+        let beside = file.appendingPathExtension("new-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: beside) }
+        let queue = try DatabaseQueue(path: beside.path)
+        try queue.write { database in
             try database.execute(sql: tables)
             try database.execute(
                 sql: "INSERT INTO ledger VALUES (?, ?, ?, ?)",
-                arguments: [version, id.uuidString, caps.yearQuanta, caps.lifetimeQuanta])
-            return id
+                arguments: [version, UUID().uuidString, caps.yearQuanta, caps.lifetimeQuanta])
         }
+        try queue.close()
+        // Unlike a renaming, a link never replaces what another process has made meanwhile.
+        guard unsafe link(beside.path, file.path) == 0 || errno == EEXIST else { throw LedgerError.storage }
+        let directory = unsafe open(file.deletingLastPathComponent().path, O_RDONLY)
+        guard directory >= 0 else { throw LedgerError.storage }
+        defer { _ = close(directory) }
+        guard fsync(directory) == 0 else { throw LedgerError.storage }
+    }
+
+    static func check(_ database: Database, caps: LedgerCaps) throws -> UUID {
+        let found = try definitions(in: database)
         // A damaged definition may still be one, with a column of another name or type, and then a row lacks what is asked of it. After both
         // checks every value is there and of its column's type.
         let sound = try DatabaseQueue().write { blank in
@@ -69,10 +81,22 @@ extension PrivacyLedger {
 
     /// A message as it was kept; `nil` where it was not yet made.
     static func content(ofMessage name: String, in database: Database) throws -> Data? {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT content, digest FROM message WHERE name = ?", arguments: [name])
-        guard let content = row?["content"] as Data? else { return nil }
-        guard row?["digest"] as Data? == digest(ofMessage: name, content) else { throw LedgerError.inconsistent }
+        guard
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT content, message.digest AS digest, outcome FROM message JOIN release ON number = release
+                    WHERE name = ?
+                    """, arguments: [name])
+        else { return nil }
+        guard let content = row["content"] as Data? else {
+            // A message that has lost its bytes must not be made anew: that would be a second draw for one charge.
+            guard row["digest"] as Data? == nil, row["outcome"] as String != LedgerRelease.Outcome.made.rawValue else {
+                throw LedgerError.inconsistent
+            }
+            return nil
+        }
+        guard row["digest"] as Data? == digest(ofMessage: name, content) else { throw LedgerError.inconsistent }
         return content
     }
 

@@ -53,12 +53,13 @@ public final class PrivacyLedger: Sendable {
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
         }
+        if !exists { try Self.storage { try Self.create(file, caps: caps) } }
         do {
             queue = try DatabaseQueue(path: file.path, configuration: configuration)
         } catch { throw .storage }
         id = try Self.storage(.notALedger) { [queue] in
             try queue.write { database in
-                let id = try Self.prepare(database, caps: caps)
+                let id = try Self.check(database, caps: caps)
                 try Self.verify(caps, in: database)
                 return id
             }

@@ -334,6 +334,48 @@ struct Scratch {
         }
     }
 
+    @Test("A file that was emptied, or lost its list of tables, is not a new ledger", arguments: [true, false])
+    func emptied(witnessed: Bool) throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let whole = try Self.filled(scratch)
+        if witnessed {
+            _ = try PrivacyLedger(
+                file: scratch.file, caps: LedgerCaps(year: 0.1, lifetime: 0.3),
+                witness: LedgerWitness(file: scratch.witness.file, beginsHere: true))
+        }
+        var noTables = whole
+        // The number of cells of the first page, on which the tables are listed.
+        noTables.replaceSubrange(103..<105, with: [0, 0])
+        for damaged in [Data(), whole.prefix(4096), Data(count: whole.count), noTables] {
+            for suffix in ["-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: scratch.file.path + suffix)
+            }
+            try damaged.write(to: scratch.file)
+            #expect(throws: LedgerError.self) { try scratch.open(witnessed: witnessed) }
+        }
+    }
+
+    @Test("A message that has lost its bytes is not drawn again", arguments: ["", ", digest = NULL"])
+    func lostMessage(digest: String) throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        _ = try Self.filled(scratch)
+        let ledger = try scratch.open(witnessed: false)
+        let queue = try DatabaseQueue(path: scratch.file.path)
+        try queue.write { database in try database.execute(sql: "UPDATE message SET content = NULL\(digest)") }
+        try queue.close()
+        #expect(throws: LedgerError.inconsistent) {
+            try ledger.message(
+                named: "round", rho: 0.02, to: (0..<30).map { "pupil-\($0)" }, year: 2028, purpose: "message"
+            ) { _ in
+                Issue.record("a second draw for one charge")
+                return Data()
+            }
+        }
+        #expect(throws: LedgerError.self) { try scratch.open(witnessed: false) }
+    }
+
     @Test("Two spellings of one name are one account")
     func spellings() throws {
         let scratch = try Scratch()
