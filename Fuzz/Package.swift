@@ -37,7 +37,7 @@ let package = Package(
                 "Governance/FieldName.swift", "Governance/FieldRule.swift", "Governance/GateRefusal.swift",
                 "Governance/KeyPositions.swift", "Governance/PolicySection.swift",
                 "Governance/ReleaseThresholds.swift", "Governance/SharingPolicy.swift",
-                "Governance/SharingPolicy+File.swift", "Governance/TableHeaders.swift",
+                "Governance/SharingPolicy+File.swift", "Governance/TOMLPrecheck.swift",
             ],
             swiftSettings: settings),
     ]

@@ -10,7 +10,7 @@ struct PolicySection {
     /// The document.
     /// - Throws: `policyMalformed` where it is not TOML.
     init(document text: String) throws(GateRefusal) {
-        if let place = TableHeaders.firstMalformed(in: text) {
+        if let place = TOMLPrecheck.firstMalformed(in: text) {
             throw .policyMalformed(
                 field: "", line: place.line, found: "a table header without a key, or a date without its time",
                 expected: "a TOML document")

@@ -67,7 +67,7 @@ struct ScenarioSource {
     ///   - name: what errors call it, a file's name as a rule.
     init(_ text: String, name: String) throws(ScenarioErrors) {
         self.name = name
-        if let place = TableHeaders.firstMalformed(in: text) {
+        if let place = TOMLPrecheck.firstMalformed(in: text) {
             throw ScenarioErrors(errors: [
                 ScenarioError(
                     place: .init(source: name, line: place.line, column: place.column), key: "",
@@ -110,7 +110,7 @@ struct ScenarioSource {
         }
         let value: ScenarioNode
         let document = "value = \(parts[1])"
-        if TableHeaders.firstMalformed(in: document) == nil, let table = try? TOMLTable(string: document),
+        if TOMLPrecheck.firstMalformed(in: document) == nil, let table = try? TOMLTable(string: document),
             let parsed = table["value"]
         {
             value = ScenarioNode(parsed)

@@ -1,15 +1,15 @@
 import LearningAnalytics
 import Testing
 
-/// Headers at which the parser in use would end the process.
-@Suite struct TableHeadersTests {
+/// Headers and dates at which the parser in use would end the process.
+@Suite struct TOMLPrecheckTests {
     @Test(arguments: [
         "[=]", "[ # a comment ]", "a = 2027-07-31T:2:00:00Z", "a = [2027-07-31t]", "a = 1\n[}",
         "x = '''\n[=]'''\n[[\u{1}\t]]", "[æ]", "[", "[\n", "[[ ,", "[.a]",
         "a = [\n[1], [\"]\"]\n]\n[+]", "id = \"i\"\n[\u{1}\telds]\npupil =}\n",
     ])
     func aHeaderWithoutAKeyIsFoundAndRefused(_ text: String) {
-        #expect(TableHeaders.firstMalformed(in: text) != nil)
+        #expect(TOMLPrecheck.firstMalformed(in: text) != nil)
         #expect(throws: GateRefusal.self) { try SharingPolicy(toml: text) }
     }
 
@@ -20,11 +20,11 @@ import Testing
         "# [=]", "a = { b = [\n[1]] }", "a = \"[\"\n[b]", "[\"]\"]\n[c]",
     ])
     func whatIsNoHeaderOrHasAKeyIsLeftToTheParser(_ text: String) {
-        #expect(TableHeaders.firstMalformed(in: text) == nil)
+        #expect(TOMLPrecheck.firstMalformed(in: text) == nil)
     }
 
     @Test func thePlaceIsTold() throws {
-        let place = try #require(TableHeaders.firstMalformed(in: "a = 1\n\n[ =]"))
+        let place = try #require(TOMLPrecheck.firstMalformed(in: "a = 1\n\n[ =]"))
         #expect(place.line == 3 && place.column == 3)
     }
 }

@@ -1,6 +1,6 @@
-/// The table headers and times of a TOML document, looked at before the parser in use reads it: toml++ ends the process at a header that does not
+/// A look at a TOML document before the parser in use reads it: toml++ ends the process at a header that does not
 /// begin with a key, such as `[=]`, and at a date with a `T` and no time, where it should report an error.
-package struct TableHeaders {
+package struct TOMLPrecheck {
     private let text: [UInt8]
     private var index = 0
 
@@ -9,9 +9,9 @@ package struct TableHeaders {
     /// - Parameter text: a TOML document, or what should be one.
     /// - Returns: line and column, from 1; columns in bytes.
     package static func firstMalformed(in text: String) -> (line: Int, column: Int)? {
-        var headers = TableHeaders(text: Array(text.utf8))
-        guard let place = headers.firstMalformed() else { return nil }
-        let before = headers.text[..<place]
+        var check = TOMLPrecheck(text: Array(text.utf8))
+        guard let place = check.firstMalformed() else { return nil }
+        let before = check.text[..<place]
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
         return (line, place - (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1))
     }
