@@ -35,9 +35,10 @@ let package = Package(
                 "Events/EventTable+Reading.swift", "Events/EventTable.swift", "Events/FileBlocks.swift",
                 "Events/Gunzip.swift", "Events/NameTable.swift", "Events/NumberField.swift",
                 "Governance/FieldName.swift", "Governance/FieldRule.swift", "Governance/GateRefusal.swift",
-                "Governance/KeyPositions.swift", "Governance/PolicySection.swift",
+                "Governance/PolicySection.swift",
                 "Governance/ReleaseThresholds.swift", "Governance/SharingPolicy.swift",
-                "Governance/SharingPolicy+File.swift", "Governance/TOMLPrecheck.swift",
+                "Governance/SharingPolicy+File.swift", "Governance/TOMLDocument.swift",
+                "Governance/TOMLGrammar.swift", "Governance/TOMLGrammar+Values.swift",
             ],
             swiftSettings: settings),
     ]

@@ -5,30 +5,23 @@ import TOMLKit
 struct PolicySection {
     private let table: TOMLTable
     private let path: String
-    private let places: KeyPositions
+    private let places: [String: TOMLPlace]
 
     /// The document.
     /// - Throws: `policyMalformed` where it is not TOML.
     init(document text: String) throws(GateRefusal) {
-        if let place = TOMLPrecheck.firstMalformed(in: text) {
-            throw .policyMalformed(
-                field: "", line: place.line, found: "a table header without a key, or a date without its time",
-                expected: "a TOML document")
-        }
         do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw .policyMalformed(
-                field: "", line: error.source.begin.line, found: "something that is not TOML",
-                expected: "a TOML document")
+            let document = try TOMLDocument(text)
+            table = document.table
+            places = document.places
         } catch {
-            throw .policyMalformed(field: "", line: nil, found: "something else", expected: "a TOML document")
+            throw .policyMalformed(
+                field: "", line: error.place?.line, found: error.found, expected: error.expected)
         }
         path = ""
-        places = KeyPositions(text)
     }
 
-    private init(_ table: TOMLTable, path: String, places: KeyPositions) {
+    private init(_ table: TOMLTable, path: String, places: [String: TOMLPlace]) {
         self.table = table
         self.path = path
         self.places = places
@@ -42,7 +35,7 @@ struct PolicySection {
         let full = path.isEmpty ? key : "\(path).\(key)"
         let found = table[key].map(Self.shown) ?? "nothing"
         return .policyMalformed(
-            field: full, line: (places.places[full] ?? places.places[path])?.line, found: found, expected: expected)
+            field: full, line: (places[full] ?? places[path])?.line, found: found, expected: expected)
     }
 
     /// A policy's texts are not about pupils, so they may be shown.
@@ -60,7 +53,7 @@ struct PolicySection {
         for key in keys where !known.contains(key) {
             let full = path.isEmpty ? key : "\(path).\(key)"
             throw .policyMalformed(
-                field: full, line: (places.places[full] ?? places.places[path])?.line, found: "an unknown key",
+                field: full, line: (places[full] ?? places[path])?.line, found: "an unknown key",
                 expected: "one of " + known.joined(separator: ", "))
         }
     }

@@ -42,16 +42,17 @@ indirect enum ScenarioNode {
         case .double: self = .real(value.double ?? .nan)
         case .bool: self = .truth(value.bool ?? false)
         case .array: self = .list((value.array ?? TOMLArray()).map { ScenarioNode($0) })
-        case .table:
-            var members: [String: ScenarioNode] = [:]
-            if let table = value.table {
-                for key in table.keys {
-                    if let member = table[key] { members[key] = ScenarioNode(member) }
-                }
-            }
-            self = .table(members)
+        case .table: self = .table(Self.members(of: value.table ?? TOMLTable()))
         default: self = .other("a \(value.type)")
         }
+    }
+
+    static func members(of table: TOMLTable) -> [String: ScenarioNode] {
+        var members: [String: ScenarioNode] = [:]
+        for key in table.keys {
+            if let member = table[key] { members[key] = ScenarioNode(member) }
+        }
+        return members
     }
 }
 
@@ -59,7 +60,7 @@ indirect enum ScenarioNode {
 struct ScenarioSource {
     private(set) var root: [String: ScenarioNode]
     let name: String
-    private var positions: KeyPositions
+    private let places: [String: TOMLPlace]
     private var overrides: [String: String] = [:]
 
     /// - Parameters:
@@ -67,34 +68,16 @@ struct ScenarioSource {
     ///   - name: what errors call it, a file's name as a rule.
     init(_ text: String, name: String) throws(ScenarioErrors) {
         self.name = name
-        if let place = TOMLPrecheck.firstMalformed(in: text) {
-            throw ScenarioErrors(errors: [
-                ScenarioError(
-                    place: .init(source: name, line: place.line, column: place.column), key: "",
-                    found: "a table header without a key, or a date without its time", expected: "a TOML document")
-            ])
-        }
         do {
-            guard case .table(let members) = ScenarioNode(try TOMLTable(string: text)) else {
-                preconditionFailure("the root of a TOML document is a table")
-            }
-            root = members
-        } catch let error as TOMLParseError {
-            let place = ScenarioError.Place(
-                source: name, line: error.source.begin.line, column: error.source.begin.column)
-            throw ScenarioErrors(errors: [
-                ScenarioError(
-                    place: place, key: "", found: "something that is not TOML (\(error.description))",
-                    expected: "a TOML document")
-            ])
+            let document = try TOMLDocument(text)
+            root = ScenarioNode.members(of: document.table)
+            places = document.places
         } catch {
+            let place = ScenarioError.Place(source: name, line: error.place?.line, column: error.place?.column)
             throw ScenarioErrors(errors: [
-                ScenarioError(
-                    place: .init(source: name), key: "", found: "a file that cannot be read",
-                    expected: "a TOML document")
+                ScenarioError(place: place, key: "", found: error.found, expected: error.expected)
             ])
         }
-        positions = KeyPositions(text)
     }
 
     /// Sets one key from a command-line argument `key=value`; the value is TOML, or a text where it is not.
@@ -109,10 +92,7 @@ struct ScenarioSource {
             ])
         }
         let value: ScenarioNode
-        let document = "value = \(parts[1])"
-        if TOMLPrecheck.firstMalformed(in: document) == nil, let table = try? TOMLTable(string: document),
-            let parsed = table["value"]
-        {
+        if let parsed = try? TOMLDocument("value = \(parts[1])").table["value"] {
             value = ScenarioNode(parsed)
         } else {
             value = .text(parts[1])
@@ -141,7 +121,7 @@ struct ScenarioSource {
         var path = key
         while !path.isEmpty {
             if let override = overrides[path] { return .init(source: override) }
-            if let place = positions.places[path] {
+            if let place = places[path] {
                 return .init(source: name, line: place.line, column: place.column)
             }
             guard let cut = path.lastIndex(where: { $0 == "." || $0 == "[" }) else { break }
