@@ -34,7 +34,7 @@ fuzz: dependencies ## Feed the parsers mutated inputs (SECONDS=30 each)
 	scripts/fuzz.sh $(or $(SECONDS),30)
 
 bench: dependencies ## Measure the speed of the main operations
-	cd Benchmarks && env -u LEARNING_ANALYTICS_STRICT swift package benchmark
+	cd Benchmarks && env -u LEARNING_ANALYTICS_STRICT swift package benchmark --target LearningAnalyticsBenchmarks
 
 docs: dependencies ## Write the documentation to docs-site/
 	mkdir -p docs-site
