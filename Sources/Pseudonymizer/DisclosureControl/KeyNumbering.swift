@@ -6,6 +6,10 @@ package struct KeyNumbering {
     private var keys: [UInt64]
     private var numbers: [UInt32]
     private let shift: UInt64
+    /// Odd, and another in each process: whoever chooses the keys, the times of a file for example, must not be able to choose such as
+    /// all fall on one place. The numbers do not depend on it.
+    private static let multiplier = UInt64.random(in: 0...UInt64.max) | 1
+    private let multiplier = Self.multiplier
     /// The number of distinct keys so far.
     package private(set) var count = 0
 
@@ -20,8 +24,8 @@ package struct KeyNumbering {
 
     /// The number of a key.
     package mutating func number(of key: UInt64) -> UInt32 {
-        // Fibonacci hashing (Knuth, volume 3, section 6.4), after mixing the high bits down.
-        var place = Int(((key ^ key >> 32) &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        // Multiply-shift (Dietzfelbinger et al. 1997), after mixing the high bits down.
+        var place = Int(((key ^ key >> 32) &* multiplier) >> shift)
         let mask = keys.count - 1
         while true {
             let number = numbers[place]
