@@ -5,6 +5,8 @@ struct TOMLGrammar {
 
     /// Tables and lists within each other, by any spelling; deeper ones would fill the stack of whoever reads them.
     static let deepest = 64
+    /// Bytes of all keys around a value together: each element of a list has its place noted under them.
+    static let longestPath = 1024
 
     let text: [UInt8]
     var index = 0
@@ -67,7 +69,10 @@ struct TOMLGrammar {
         return counted.place
     }
 
-    private mutating func note(_ path: String, at start: Int) {
+    private mutating func note(_ path: String, at start: Int) throws(TOMLError) {
+        guard path.utf8.count <= Self.longestPath else {
+            throw failure(expected: "keys of at most \(Self.longestPath) bytes together")
+        }
         if places[path] == nil { places[path] = place(of: start) }
     }
 
@@ -103,7 +108,7 @@ struct TOMLGrammar {
             if isArray, number == parts.count - 1 { arrayCounts[path, default: 0] += 1 }
             if let count = arrayCounts[path] { path += "[\(count - 1)]" }
         }
-        note(path, at: start)
+        try note(path, at: start)
         return (path, parts.count)
     }
 
@@ -114,7 +119,7 @@ struct TOMLGrammar {
         var path = prefix
         for part in parts {
             path = path.isEmpty ? part : "\(path).\(part)"
-            note(path, at: start)
+            try note(path, at: start)
         }
         guard take(UInt8(ascii: "=")) else { throw failure(expected: "'=' after the key") }
         skipSpaces()
@@ -161,7 +166,7 @@ struct TOMLGrammar {
         while true {
             try skipBlanksAndLines()
             if take(.closeBracket) { return }
-            note("\(path)[\(element)]", at: index)
+            try note("\(path)[\(element)]", at: index)
             try readValue(path: "\(path)[\(element)]", depth: depth + 1)
             element += 1
             try skipBlanksAndLines()

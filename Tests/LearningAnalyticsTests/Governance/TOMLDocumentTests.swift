@@ -76,8 +76,9 @@ import Testing
         #expect(error.place?.line == 3)
     }
 
-    /// Neither reader may fill its stack, however the nesting is spelt.
+    /// Neither reader may fill its stack, however the nesting is spelt, nor the memory with the places of elements.
     @Test(arguments: [
+        String(repeating: "k", count: 2_000) + " = [1, 2]", "a = {" + String(repeating: "k", count: 2_000) + " = 1}",
         String(repeating: "a.", count: 100_000) + "a = 1", "[" + String(repeating: "a.", count: 100_000) + "a]",
         "a = " + String(repeating: "[", count: 100_000), "a = " + String(repeating: "{a=", count: 100_000),
         "a = " + String(repeating: "[", count: 65) + String(repeating: "]", count: 65),
