@@ -16,7 +16,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     switch (whole, parts) {
     case (.success(let one), .success(let other)):
         precondition(
-            one.count == other.count && one.pupil == other.pupil && one.item == other.item, "blocks do not matter")
+            one.count == other.count && one.pupil == other.pupil && one.item == other.item
+                && one.others == other.others, "blocks do not matter")
         precondition(one.outcome.allSatisfy { (-1...1).contains($0) }, "outcomes are -1, 0 or 1")
     case (.failure(let one), .failure(let other)):
         // A damaged gzip file may be found damaged before or after its first bad row.
@@ -30,7 +31,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 
 private func read(blockSize: Int) -> Result<EventTable, EventFileError> {
     do {
-        return .success(try EventTable.reading(file, blockSize: blockSize).table)
+        return .success(try EventTable.reading(file, blockSize: blockSize, keepingOtherColumns: true).table)
     } catch {
         return .failure(error)
     }
