@@ -137,8 +137,9 @@ let package = Package(
         .testTarget(
             name: "AnalyticsSimTests",
             dependencies: [
-                "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
-                "_TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "analytics-sim", "LearningAnalytics", "PseudonymVault", "NumericalCore", "AdaptiveModel",
+                "DifferentialPrivacy", "_TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Snapshots"],
             swiftSettings: settings),

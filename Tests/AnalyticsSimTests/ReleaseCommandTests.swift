@@ -1,5 +1,7 @@
+import ArgumentParser
 import Foundation
 import LearningAnalytics
+import PseudonymVault
 import Testing
 
 @testable import analytics_sim
@@ -77,6 +79,97 @@ import Testing
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("out").path).sorted()
                     == ["audit-entry.json", "by-item.csv", "by-skill.csv", "dpia.json"])
+        }
+    }
+
+    @Test func everyPresetHasARelease() throws {
+        try withFolder { folder in
+            for preset in SharingPolicy.Preset.allCases {
+                let output = folder.appendingPathComponent(preset.rawValue)
+                // Everybody answered the same four items, so known rows single out nobody.
+                try release(folder, preset.rawValue, policy: preset.rawValue, who + ["--new-recipient"])
+                let files = Set(try FileManager.default.contentsOfDirectory(atPath: output.path))
+                let expected: Set<String> =
+                    switch preset {
+                    case .vendorAdaptive, .researchEvents: ["data.csv"]
+                    case .publicStatistics: ["by-item.csv", "by-skill.csv"]
+                    case .nationalYearly: ["by-skill.csv"]
+                    }
+                #expect(files == expected.union(["dpia.json", "audit-entry.json"]), "\(preset)")
+                for file in files {
+                    let text = try String(contentsOf: output.appendingPathComponent(file), encoding: .utf8)
+                    #expect(!text.contains("elev"), "\(preset): \(file)")
+                }
+            }
+            let research = try String(
+                contentsOf: folder.appendingPathComponent("researchEvents/data.csv"), encoding: .utf8)
+            #expect(research.hasPrefix("user,item,kc,correct\n"))
+        }
+    }
+
+    @Test func aMisspeltRecipientOfTablesIsRefusedToo() throws {
+        try withFolder { folder in
+            try release(folder, "one", who)
+            let other = ["--owner", "NO987654321", "--recipient", "vendor:typo", "--legal-basis", "b"]
+            #expect(
+                refusal { try release(folder, "two", policy: "publicStatistics", other) }
+                    .contains("nothing was ever released to 'vendor:typo'"))
+            #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("two").path))
+        }
+    }
+
+    @Test func whatGoesWrongAfterTheReleaseIsNotCalledARefusal() throws {
+        try withFolder { folder in
+            #expect(throws: AnalyticsSim.Ending.incomplete) {
+                try release(folder, "one", who + ["--witness", "DIR/nowhere/witness"])
+            }
+            #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent("one/data.csv").path))
+            let log = folder.appendingPathComponent("custody/audit.log")
+            let history = try AuditLog.verify(log).history
+            let entry = try history.check(release: folder.appendingPathComponent("one"))
+            #expect(entry == 1)
+        }
+    }
+
+    @Test func theVaultIsAskedAndKeepsWhomAReleaseWasAbout() throws {
+        try withFolder { folder in
+            try release(folder, "before", who)
+            let key = try FileKey.load(from: folder.appendingPathComponent("custody/key-encryption.key"))
+            let file = folder.appendingPathComponent("vault.sqlite")
+            try SubjectVault.create(at: file, owner: "NO987654321", wrappedBy: key)
+            let vault = try SubjectVault.open(file, openedBy: key)
+            let subjects = try vault.enrol(
+                try (0..<40).map { [try PupilIdentifier(guid: "a3bb189e-8bf9-3888-9912-ace4e65430\(10 + $0)")] })
+            let data = folder.appendingPathComponent("data.csv")
+            var named = try String(contentsOf: data, encoding: .utf8)
+            for pupil in 0..<40 {
+                named = named.replacing("elev\(pupil),", with: "A3BB189E-8bf9-3888-9912-ace4e65430\(10 + pupil),")
+            }
+            try Data(named.utf8).write(to: data)
+            let policy = folder.appendingPathComponent("policy.toml")
+            func set(_ more: String) throws {
+                let kept = folder.appendingPathComponent("custody/policy-vendorAdaptive.toml")
+                let text = try String(contentsOf: kept, encoding: .utf8)
+                let decided = text.replacing("stoppedPupils = \"refuse\"", with: more)
+                    .replacing("identifier = \"local\"", with: "identifier = \"guid\"")
+                try Data(decided.utf8).write(to: policy)
+            }
+            try set("stoppedPupils = \"refuse\"")
+            let asked = ["--vault", file.path]
+            try release(folder, "all", policy: policy.path, asked)
+            #expect(try vault.accessReport(of: subjects[3]).disclosures.count == 1)
+            try vault.restrict(subjects[3])
+            #expect(
+                refusal { try release(folder, "stopped", policy: policy.path, asked) }.contains("data is restricted"))
+            try set("stoppedPupils = \"leave-out\"")
+            try release(folder, "without", policy: policy.path, asked)
+            let rows = try String(contentsOf: folder.appendingPathComponent("without/data.csv"), encoding: .utf8)
+            #expect(rows.split(separator: "\n").count == 1 + 39 * 4)
+            #expect(try vault.accessReport(of: subjects[3]).disclosures.count == 1)
+            #expect(try vault.accessReport(of: subjects[4]).disclosures.count == 2)
+            // A release that cannot be made is not noted.
+            #expect(refusal { try release(folder, "all", policy: policy.path, asked) }.contains("exists already"))
+            #expect(try vault.accessReport(of: subjects[4]).disclosures.count == 2)
         }
     }
 

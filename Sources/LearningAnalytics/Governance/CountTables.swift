@@ -3,8 +3,8 @@ public import Pseudonymizer
 
 /// Tables of how many pupils there are, and how many of them were right, by the values of some columns.
 ///
-/// Cells with fewer pupils than the policy's minimum are not there, not even by name, and all counts are rounded. Nothing is added up: a total
-/// beside cells would give the missing one away.
+/// Cells with fewer pupils than the policy's minimum are not there, not even by name, and all counts are rounded, at least to
+/// multiples of ``ReleaseThresholds/leastRounding``. Nothing is added up: a total beside cells would give the missing one away.
 public struct CountTables: Equatable, Sendable {
     /// One table.
     public struct Table: Equatable, Sendable {
@@ -48,6 +48,9 @@ extension Gate {
     ) throws(GateRefusal) -> Released<CountTables> {
         let policy = try inForce(policy, for: events.owner, now: now)
         let thresholds = try thresholds(of: policy)
+        guard thresholds.rounding >= ReleaseThresholds.leastRounding else {
+            throw .roundingTooFine(found: thresholds.rounding, expected: ReleaseThresholds.leastRounding)
+        }
         let table = events.value
         try checkColumns(of: table)
         let rules = try rules(of: table, under: policy)
@@ -148,11 +151,10 @@ extension Gate {
         var right = 0
 
         func cell(_ thresholds: ReleaseThresholds, showsRight: Bool) -> CountTables.Cell {
-            func rounded(_ count: Int) -> Int {
-                (2 * count + thresholds.rounding) / (2 * thresholds.rounding) * thresholds.rounding
-            }
+            let rounding = CountRounding.nearest(base: thresholds.rounding)
             let isShown = showsRight && right >= thresholds.minimumCount && pupils - right >= thresholds.minimumCount
-            return .init(values: values, pupils: rounded(pupils), right: isShown ? rounded(right) : nil)
+            return .init(
+                values: values, pupils: rounding.rounded(pupils), right: isShown ? rounding.rounded(right) : nil)
         }
     }
 

@@ -86,6 +86,9 @@ public struct FieldRule: Hashable, Sendable {
         }
         switch (field, transform) {
         case (.pupil, _): return "class direct, with pseudonym or drop"
+        // How close times are to each other is no threshold's measure.
+        case (.time, .keep) where fieldClass == .sensitive, (.time, .coarsenTime) where fieldClass == .sensitive:
+            return "drop for sensitive times, or class quasi"
         case (.time, .keep), (.time, .coarsenTime): return nil
         case (.time, _): return "keep, coarsen-time or drop"
         case (.outcome, .keep): return nil

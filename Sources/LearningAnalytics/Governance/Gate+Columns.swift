@@ -53,14 +53,41 @@ extension Gate {
         }
     }
 
-    /// Which kind of identifier a text that is to leave is, whatever the policy takes its column for.
+    /// Which kind of identifier a text that is to leave is or contains, whatever the policy takes its column for.
     private static func identifierKind(of text: String) -> PupilIdentifier.Kind? {
         let bytes = text.utf8
         guard bytes.count >= 5 else { return nil }
-        if bytes.contains(UInt8(ascii: "@")), (try? PupilIdentifier(feideName: text)) != nil { return .feide }
+        let hasMailSign = bytes.contains(UInt8(ascii: "@"))
+        if hasMailSign, (try? PupilIdentifier(feideName: text)) != nil { return .feide }
         let digits = bytes.count { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard digits == 11, bytes.count <= 16, (try? PupilIdentifier(nationalNumber: text)) != nil else { return nil }
-        return .fnr
+        if digits == 11, bytes.count <= 16, (try? PupilIdentifier(nationalNumber: text)) != nil { return .fnr }
+        guard hasMailSign || digits >= 11 else { return nil }
+        // Telephone numbers are left alone: eight digits are as often the id of an exercise.
+        return identifierScrubber.scrub(text).spans.first.map { $0.label == .nationalID ? .fnr : .feide }
+    }
+
+    private static let identifierScrubber = TextScrubber(labels: [.nationalID, .email, .feideID])
+
+    /// Refuses a column that says on a pupil's own row what the pupil column said, under another name.
+    ///
+    /// A short id may be equal to a grade or a count by chance, so fewer than five bytes count where most pupils have them.
+    static func refuse(
+        _ pupils: [PupilIdentifier?], inColumn field: FieldName, _ names: [String], _ rows: [UInt32],
+        of table: EventTable, in order: [Int]
+    ) throws(GateRefusal) {
+        guard let kind = pupils.lazy.compactMap(\.self).first?.kind else { return }
+        var pupilsOf: [PupilIdentifier: Set<UInt32>] = [:]
+        for (number, pupil) in pupils.enumerated() {
+            if let pupil { pupilsOf[pupil, default: []].insert(UInt32(number)) }
+        }
+        let named = names.map { name in (try? PupilIdentifier(kind, name)).flatMap { pupilsOf[$0] } ?? [] }
+        guard named.contains(where: { !$0.isEmpty }) else { return }
+        let own = order.indices.filter { named[Int(rows[$0])].contains(table.pupil[order[$0]]) }
+        guard let first = own.map({ order[$0] }).min() else { return }
+        let areLong = own.contains { names[Int(rows[$0])].utf8.count >= 5 }
+        guard !areLong, 2 * Set(own.map { table.pupil[order[$0]] }).count <= pupils.count else {
+            throw .pupilFound(row: first, field: field)
+        }
     }
 
     /// The times as the policy lets them out; `nil` where it drops them.

@@ -8,8 +8,9 @@ extension Gate {
     /// What the release is worth, measured on what leaves.
     static func measures(of released: ReleasedEvents, _ rules: [FieldName: FieldRule]) -> ReleaseMeasures {
         var measures = ReleaseMeasures()
+        let all = released.columns
         func columns(_ fieldClass: FieldClass) -> [EventColumn] {
-            released.others.filter { rules[FieldName($0.name)]?.fieldClass == fieldClass }
+            all.filter { rules[FieldName($0.name)]?.fieldClass == fieldClass }
         }
         let quasi = columns(.quasi)
         measures.quasiFields = quasi.map(\.name).sorted()
@@ -24,10 +25,14 @@ extension Gate {
             let values = SensitiveDistribution(
                 of: pupils(of: released, by: [column], named: column.name), in: classes)
             guard let diversity = LDiversity(of: values) else { continue }
+            // Pupils with {A} and with {A, B} have distinct sets, and yet everybody knows that each of them has A.
+            let largestShare = Self.largestShare(of: column, in: released, by: classes)
+            let isCertain = largestShare == 1
             // Equal distances need no hierarchy, so nothing can be wrong with them.
             let closeness = try? TCloseness(of: values, distance: .equal)
             measures.sensitive[column.name] = .init(
-                distinct: diversity.distinct, entropy: diversity.entropy, largestShare: diversity.largestShare,
+                distinct: isCertain ? 1 : diversity.distinct, entropy: isCertain ? 1 : diversity.entropy,
+                largestShare: largestShare,
                 distance: closeness?.t)
         }
         // The points to try are not what protects anybody, so they may as well be the same each time.
@@ -77,8 +82,26 @@ extension Gate {
         return CategoricalColumn(name: name, codes: codes, categories: numbers.values.sorted().map { "\($0)" })
     }
 
+    /// The largest share of a class's pupils who have one value on any of their rows.
+    private static func largestShare(
+        of column: EventColumn, in released: ReleasedEvents, by classes: EquivalenceClasses
+    ) -> Double {
+        // Class and value in one key, to the number of pupils.
+        var holders: [UInt64: Int] = [:]
+        var lastHolder = [Int](repeating: -1, count: column.values.count)
+        for (row, value) in column.rows.enumerated() {
+            let pupil = Int(released.pupil[row])
+            guard lastHolder[Int(value)] != pupil else { continue }
+            lastHolder[Int(value)] = pupil
+            holders[UInt64(classes.classOfRow[pupil]) << 32 | UInt64(value), default: 0] += 1
+        }
+        return holders.lazy.map { Double($0.value) / Double(classes.sizes[Int($0.key >> 32)]) }.max() ?? 0
+    }
+
     /// Refuses what falls short of the thresholds.
-    static func check(_ measures: ReleaseMeasures, _ thresholds: ReleaseThresholds) throws(GateRefusal) {
+    static func check(
+        _ measures: ReleaseMeasures, of pupils: Int, _ thresholds: ReleaseThresholds
+    ) throws(GateRefusal) {
         let smallest = measures.smallestClass ?? 0
         guard smallest >= thresholds.minimumClassSize else {
             throw .classTooSmall(
@@ -95,8 +118,11 @@ extension Gate {
                 throw .sensitiveTooTelling(field: FieldName(name), found: found.distance ?? 1, allowed: most)
             }
         }
-        for (measured, allowed) in zip(measures.singledOut, thresholds.singledOut) where measured.share > allowed {
-            throw .singledOut(knownRows: measured.knownRows, share: measured.share, allowed: allowed)
+        // A share that was estimated from some of the pupils counts with two standard errors on top.
+        for (measured, allowed) in zip(measures.singledOut, thresholds.singledOut) {
+            let unprobed = 1 - Double(measured.pupilsProbed) / Double(max(pupils, 1))
+            let share = min(1, measured.share + 2 * measured.standardError * max(unprobed, 0).squareRoot())
+            if share > allowed { throw .singledOut(knownRows: measured.knownRows, share: share, allowed: allowed) }
         }
     }
 }

@@ -33,6 +33,10 @@ public enum Gate {
             throw .transformNotAllowed(field: .pupil, found: rule, expected: "pseudonym, where rows are to leave")
         }
 
+        guard directory != nil || !policy.identifier.isReassignable || policy.acceptsReassignable else {
+            throw .identifierReassignable(policy.identifier)
+        }
+
         let pupils = try identifiers(of: table, kind: policy.identifier)
         let (subjects, leftOut) = try admitted(
             pupils, policy, in: pseudonymiser.domain, askedOf: directory, now: now)
@@ -45,6 +49,7 @@ public enum Gate {
         for other in table.others {
             let field = FieldName(other.name)
             guard let column = try column(field, other.values, other.rows, in: order, rules) else { continue }
+            try refuse(pupils, inColumn: field, column.names, column.rows, of: table, in: order)
             others.append(EventColumn(name: other.name, values: column.names, rows: column.rows))
         }
         let released = ReleasedEvents(
@@ -53,7 +58,7 @@ public enum Gate {
             time: rules[.time].flatMap { times(table.time, in: order, transform: $0.transform) },
             outcome: rules[.outcome]?.transform == .keep ? order.map { table.outcome[$0] } : nil, others: others)
         let measures = measures(of: released, rules)
-        try check(measures, thresholds)
+        try check(measures, of: pupilNames.count, thresholds)
         return Released(
             released,
             receipt: ReleaseReceipt(

@@ -49,6 +49,12 @@ public enum GateRefusal: Error, Equatable, Sendable {
     case sensitiveTooTelling(field: FieldName, found: Double, allowed: Double)
     /// Too many pupils are singled out by so many known rows.
     case singledOut(knownRows: Int, share: Double, allowed: Double)
+    /// The policy's rounding of counts is so fine that a withheld count can be computed from published ones.
+    case roundingTooFine(found: Int, expected: Int)
+    /// The pupil column holds identifiers that may belong to other pupils later, and no vault was asked who they are today.
+    case identifierReassignable(PupilIdentifier.Kind)
+    /// A column that is to leave holds what the pupil column has for the same pupil. Rows count from 0.
+    case pupilFound(row: Int, field: FieldName)
     /// No cell of the table has enough pupils.
     case nothingToPublish(table: String, minimumCount: Int)
     /// A column has another length than the table, or points outside its names, or holds what no such column holds.
@@ -67,21 +73,22 @@ extension GateRefusal: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noPolicy:
-            "nothing is released: there is no policy"
+            "nothing is released: there is no policy; write one (a preset is a beginning) and name it"
         case .policyMalformed(let field, let line, let found, let expected):
             "the policy is not readable at \(field.isEmpty ? "the top" : "'\(field)'")\(line.map { " (line \($0))" } ?? ""): "
                 + "found \(found), expected \(expected)"
         case .policyNotYetValid(let policy, let validFrom, let now):
-            "policy '\(policy)' is valid from \(validFrom.formatted(.iso8601)); it is \(now.formatted(.iso8601))"
+            "policy '\(policy)' is valid from \(validFrom.formatted(.iso8601)); it is \(now.formatted(.iso8601)): wait, or decide anew "
+                + "and set validFrom"
         case .policyExpired(let policy, let validUntil, let now):
             "policy '\(policy)' was valid until \(validUntil.formatted(.iso8601)); it is \(now.formatted(.iso8601)): "
                 + "decide anew and set validUntil"
         case .policyIncomplete(let policy, let field):
             "policy '\(policy)' says nothing under '\(field)': fill it in"
         case .ownerMismatch(let found, let expected):
-            "the data belong to '\(found)', the policy is for '\(expected)'"
+            "the data belong to '\(found)', the policy is for '\(expected)': use the policy that '\(found)' has decided on"
         case .domainMismatch(let part, let found, let expected):
-            "the pseudonyms are for \(part.rawValue) '\(found)', the policy is for '\(expected)'"
+            "the pseudonyms are for \(part.rawValue) '\(found)', the policy is for '\(expected)': use the keys of the policy's \(part.rawValue)"
         case .recipientUnknown(let recipient, let purpose):
             "nothing was ever released to '\(recipient)' for '\(purpose)': check the policy's spelling, or say that the recipient is new"
         case .fieldNotNamed(let policy, let field):
@@ -94,11 +101,11 @@ extension GateRefusal: CustomStringConvertible {
         case .transformNotAllowed(let field, let found, let expected):
             "'\(field)' of class \(found.fieldClass.rawValue) cannot be treated with '\(found.transform)': expected \(expected)"
         case .tableNotNamed(let policy, let table):
-            "policy '\(policy)' does not name the table '\(table)'"
+            "policy '\(policy)' does not name the table '\(table)': name it under [tables], if it may leave"
         case .tableWithoutField(let table, let field):
             "table '\(table)' counts by '\(field)', which the data do not hold or the policy leaves out"
         case .statisticNotNamed(let policy, let statistic):
-            "policy '\(policy)' does not name the statistic '\(statistic)'"
+            "policy '\(policy)' does not name the statistic '\(statistic)': name it under statistics, if it may leave"
         case .identifierRefused(let row, let expected, let reason):
             "the pupil of row \(row) is not of the kind '\(expected.rawValue)': \(reason)"
         case .pupilsStopped(let stops):
@@ -125,6 +132,14 @@ extension GateRefusal: CustomStringConvertible {
         case .singledOut(let knownRows, let share, let allowed):
             "\(knownRows) known \(knownRows == 1 ? "row singles" : "rows single") out \((share * 1000).rounded() / 10) % of the pupils, allowed are "
                 + "\((allowed * 1000).rounded() / 10) %: coarsen or drop times, drop columns, or, under a contract, allow more"
+        case .roundingTooFine(let found, let expected):
+            "counts are rounded to multiples of \(found): set rounding to \(expected) or more in the policy's thresholds, or what one table "
+                + "withholds is computed from another"
+        case .identifierReassignable(let kind):
+            "an identifier of the kind '\(kind.rawValue)' may belong to another pupil later, who would inherit the pseudonym: ask a vault who "
+                + "is who today, use another identifier, or accept it in the policy with acceptsReassignable = true"
+        case .pupilFound(let row, let field):
+            "'\(field)' of row \(row) holds the pupil's own identifier: drop the column, or replace its values"
         case .nothingToPublish(let table, let minimumCount):
             "no cell of table '\(table)' counts \(minimumCount) pupils: count by fewer or wider columns"
         case .columnMalformed(let field):

@@ -84,6 +84,13 @@ struct PolicySection {
         return number
     }
 
+    func truth(_ key: String) throws(GateRefusal) -> Bool {
+        guard let value = table[key], value.type == .bool, let truth = value.bool else {
+            throw malformed(key, expected: "true or false")
+        }
+        return truth
+    }
+
     func number(_ key: String) throws(GateRefusal) -> Double {
         guard let number = Self.number(table[key]) else { throw malformed(key, expected: "a number") }
         return number

@@ -108,11 +108,11 @@ public struct ReleaseMeasures: Codable, Equatable, Sendable {
 
     /// What a class tells about a sensitive column of its pupils, in the worst class.
     public struct Sensitive: Codable, Equatable, Sendable {
-        /// The fewest distinct values (distinct l-diversity).
+        /// The fewest distinct sets of values of a pupil (distinct l-diversity); 1 where all pupils of a class have some value.
         public let distinct: Int
         /// The smallest exponential of the entropy (entropy l-diversity).
         public let entropy: Double
-        /// The largest share of one value.
+        /// The largest share of a class's pupils who have one value on any of their rows.
         public let largestShare: Double
         /// The largest distance from the whole release, all values equally far apart (t-closeness).
         public let distance: Double?

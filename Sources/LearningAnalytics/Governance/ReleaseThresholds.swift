@@ -4,7 +4,7 @@ public struct ReleaseThresholds: Hashable, Sendable, Codable {
     public var minimumClassSize: Int
     /// The fewest pupils in a published cell of a table, at least 1.
     public var minimumCount: Int
-    /// Counts in tables are rounded to the nearest multiple of this; 1 rounds nothing.
+    /// Counts in tables are rounded to the nearest multiple of this. Tables need at least ``leastRounding``.
     public var rounding: Int
     /// The largest share of pupils whom one, two and three known rows may single out, each in [0, 1].
     public var singledOut: [Double]
@@ -12,6 +12,10 @@ public struct ReleaseThresholds: Hashable, Sendable, Codable {
     public var minimumDistinct: Int?
     /// The largest distance of a sensitive column in any class from the whole (t of t-closeness), in [0, 1]; `nil` allows any.
     public var maximumDistance: Double?
+
+    /// Counts that are exact, or rounded to 2, give away what is withheld: from two tables of the same pupils, or from one table
+    /// of this year and one of the next, a reader computes the cell that is not there.
+    public static let leastRounding = 3
 
     /// Thresholds.
     /// - Parameters:

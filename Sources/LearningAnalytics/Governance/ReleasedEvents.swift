@@ -25,6 +25,18 @@ public struct ReleasedEvents: Equatable, Sendable {
     /// What else leaves, its values ascending.
     public let others: [EventColumn]
 
+    /// The columns of values, without pupils and times.
+    var columns: [EventColumn] {
+        var columns = others
+        func add(_ field: FieldName, _ names: [String]?, _ rows: [UInt32]?) {
+            if let names, let rows { columns.append(EventColumn(name: field.description, values: names, rows: rows)) }
+        }
+        add(.item, itemNames, item)
+        add(.skill, skillNames, skill)
+        add(.outcome, ["studied", "wrong", "right"], outcome?.map { UInt32($0 + 1) })
+        return columns
+    }
+
     /// The number of rows.
     public var count: Int { pupil.count }
 

@@ -16,7 +16,7 @@ extension SharingPolicy {
 
     private static let keys = [
         "id", "owner", "recipient", "purpose", "legalBasis", "validFrom", "validUntil", "retentionDays", "identifier",
-        "stoppedPupils", "fields", "thresholds", "tables", "statistics",
+        "acceptsReassignable", "stoppedPupils", "fields", "thresholds", "tables", "statistics",
     ]
 
     /// Reads a policy strictly: a key that no policy has is refused, since it may be a restriction that was misspelt.
@@ -32,6 +32,7 @@ extension SharingPolicy {
         if top.has("validFrom") { validFrom = try top.instant("validFrom") }
         if top.has("retentionDays") { retentionDays = try top.whole("retentionDays", from: 1) }
         if top.has("identifier") { identifier = try top.text("identifier", as: PupilIdentifier.Kind.self) }
+        if top.has("acceptsReassignable") { acceptsReassignable = try top.truth("acceptsReassignable") }
         if top.has("stoppedPupils") { stoppedPupils = try top.text("stoppedPupils", as: StoppedPupils.self) }
         if top.has("statistics") { statistics = try top.texts("statistics") }
         if top.has("thresholds") { thresholds = try Self.thresholds(try top.section("thresholds")) }
@@ -108,6 +109,7 @@ extension SharingPolicy {
         lines.append("validUntil = \(validUntil.formatted(.iso8601))")
         if let retentionDays { lines.append("retentionDays = \(retentionDays)") }
         lines.append("identifier = \(Self.quoted(identifier.rawValue))")
+        if acceptsReassignable { lines.append("acceptsReassignable = true") }
         lines.append("stoppedPupils = \(Self.quoted(stoppedPupils.rawValue))")
         if !statistics.isEmpty { lines.append("statistics = \(Self.list(statistics))") }
         if let thresholds {

@@ -14,7 +14,7 @@ public import Pseudonymizer
 /// legalBasis = "GDPR art. 6(1)(e), Education Act section 25-1"
 /// validUntil = 2027-07-31T22:00:00Z
 /// retentionDays = 400
-/// identifier = "feide"
+/// identifier = "guid"
 ///
 /// [thresholds]
 /// minimumClassSize = 5
@@ -56,6 +56,9 @@ public struct SharingPolicy: Equatable, Sendable {
     public var retentionDays: Int?
     /// What the names in the pupil column are; decides how they are normalised before they get a pseudonym.
     public var identifier: PupilIdentifier.Kind
+    /// Whether identifiers that may belong to another pupil later (Feide names) may become pseudonyms without a vault that knows whose
+    /// they are today. A newcomer who is given a name again within the epoch then inherits its pseudonym.
+    public var acceptsReassignable: Bool
     /// What to do about pupils for whom nothing may be released.
     public var stoppedPupils: StoppedPupils
     /// What happens to each column. Empty: no rows and no tables leave.
@@ -71,7 +74,7 @@ public struct SharingPolicy: Equatable, Sendable {
     public init(
         id: String, owner: String, recipient: String, purpose: String, legalBasis: String, validFrom: Date? = nil,
         validUntil: Date, retentionDays: Int? = nil, identifier: PupilIdentifier.Kind = .local,
-        stoppedPupils: StoppedPupils = .refuse, fields: [FieldName: FieldRule] = [:],
+        acceptsReassignable: Bool = false, stoppedPupils: StoppedPupils = .refuse, fields: [FieldName: FieldRule] = [:],
         thresholds: ReleaseThresholds? = nil, tables: [String: [FieldName]] = [:], statistics: [String] = []
     ) {
         self.id = id
@@ -83,6 +86,7 @@ public struct SharingPolicy: Equatable, Sendable {
         self.validUntil = validUntil
         self.retentionDays = retentionDays
         self.identifier = identifier
+        self.acceptsReassignable = acceptsReassignable
         self.stoppedPupils = stoppedPupils
         self.fields = fields
         self.thresholds = thresholds

@@ -79,18 +79,23 @@ struct Custody: ~Copyable {
         return try String(contentsOf: log, encoding: .utf8).split(separator: "\n").count - 1
     }
 
-    /// Makes the pseudonyms of a policy's recipient and purpose, in the epoch that is enabled.
-    mutating func pseudonymiser(for policy: SharingPolicy, admitsNew: Bool) throws -> Pseudonymiser {
+    /// Refuses a recipient and purpose that nothing was ever released for, lest a misspelt name receive; begins their keys where they are new
+    /// and said to be. Tables need no keys, but their recipient is known by them all the same.
+    mutating func admit(_ policy: SharingPolicy, new isAdmittedNew: Bool) throws {
         let series = try PseudonymSeries(owner: policy.owner, recipient: policy.recipient, purpose: policy.purpose)
-        if try KeySet.load(from: keySet, openedBy: key).liveDomains(of: series).isEmpty {
-            guard isNew || admitsNew else {
-                throw GateRefusal.recipientUnknown(recipient: policy.recipient, purpose: policy.purpose)
-            }
-            _ = try KeySet.update(keySet, openedBy: key, recordedIn: log) { keys throws(KeySetError) in
-                try keys.startEpoch(of: series, wrappedBy: key)
-            }
-            made.append("epoch 1 of the keys for \(policy.recipient) and \(policy.purpose)")
+        guard try KeySet.load(from: keySet, openedBy: key).liveDomains(of: series).isEmpty else { return }
+        guard isNew || isAdmittedNew else {
+            throw GateRefusal.recipientUnknown(recipient: policy.recipient, purpose: policy.purpose)
         }
+        _ = try KeySet.update(keySet, openedBy: key, recordedIn: log) { keys throws(KeySetError) in
+            try keys.startEpoch(of: series, wrappedBy: key)
+        }
+        made.append("epoch 1 of the keys for \(policy.recipient) and \(policy.purpose)")
+    }
+
+    /// Makes the pseudonyms of a policy's recipient and purpose, in the epoch that is enabled.
+    func pseudonymiser(for policy: SharingPolicy) throws -> Pseudonymiser {
+        let series = try PseudonymSeries(owner: policy.owner, recipient: policy.recipient, purpose: policy.purpose)
         let keys = try KeySet.load(from: keySet, openedBy: key)
         let live = keys.liveDomains(of: series)
         guard let domain = live.last(where: { keys.state(of: $0) == .enabled }) ?? live.last else {

@@ -15,7 +15,8 @@ struct Release: ParsableCommand {
 
             The folder gets data.csv, for the recipient; dpia.json, what was released and how far it protects; audit-entry.json; and \
             policy-vendorAdaptive.toml is written beside the keys, to be edited and given as --policy next time. All appear together with the entry in the audit \
-            log, or nothing does. Exit code 2: refused, with the reason and what to change.
+            log, or nothing does. Exit code 2: refused, with the reason and what to change. Exit code 4: released and recorded, but something after it, \
+            such as the witness, was not written.
             """)
 
     @Argument(help: "The file of answers, .csv or .csv.gz.")
@@ -41,6 +42,12 @@ struct Release: ParsableCommand {
 
     @Option(help: "With a preset: what the column user holds (fnr, feide, oidc-sub, guid, sid or local).")
     var identifier = "local"
+
+    @Flag(
+        help:
+            "With a preset, and without a vault: take Feide names, though a newcomer who gets an old one inherits its pseudonym."
+    )
+    var acceptReassignable = false
 
     @Option(help: "Folder for keys and audit log; made on first use.")
     var custody = "custody"
@@ -109,16 +116,20 @@ struct Release: ParsableCommand {
         var custody = try Custody.open(URL(fileURLWithPath: custody, isDirectory: true), source)
         let directory = try vault.map { try SubjectVault.open(URL(fileURLWithPath: $0), openedBy: custody.key) }
         let raw = Raw(events, owner: controller)
+        // Before the vault notes whom the release is about.
+        guard !FileManager.default.fileExists(atPath: target.path) else { throw AuditError.exists(path: target.path) }
         let outcome: Outcome
         do {
             try? FileManager.default.createDirectory(
                 at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
             if policy.fields[.pupil]?.transform == .drop {
+                try custody.admit(policy, new: newRecipient)
                 let released = try Gate.release(
                     tables: tables(of: policy, events), of: raw, under: policy, askedOf: directory)
                 outcome = Outcome(released.receipt, try released.publish(to: target, recordedIn: custody.log))
             } else {
-                let pseudonymiser = try custody.pseudonymiser(for: policy, admitsNew: newRecipient)
+                try custody.admit(policy, new: newRecipient)
+                let pseudonymiser = try custody.pseudonymiser(for: policy)
                 let released = try Gate.release(raw, under: policy, with: pseudonymiser, askedOf: directory)
                 // Noted first: a release that the vault does not know of could be neither told of nor called back.
                 try directory?.noteRelease(
@@ -134,13 +145,33 @@ struct Release: ParsableCommand {
                 ])
             throw refusal
         }
-        let kept = try keepPreset(policy, in: custody.folder)
-        if let witness {
-            let key = try AuditLog.verify(custody.log.file).history.publicKey
-            try AuditWitness(file: URL(fileURLWithPath: witness))
-                .record(outcome.recorded.checkpoint, publicKey: key)
+        // From here on it is released, whatever goes wrong.
+        var made = custody.made
+        var unwritten: [String] = []
+        do {
+            made += try keepPreset(policy, in: custody.folder)
+        } catch {
+            unwritten.append("the policy that the preset came to was not written to \(custody.folder.path)")
         }
-        say(json ? outcome.json(target) : outcome.words(target, made: custody.made + kept, hasWitness: witness != nil))
+        if let witness {
+            do {
+                let key = try AuditLog.verify(custody.log.file).history.publicKey
+                try AuditWitness(file: URL(fileURLWithPath: witness))
+                    .record(outcome.recorded.checkpoint, publicKey: key)
+            } catch {
+                unwritten.append(
+                    "the witness \(witness) was not written (\(error)): the next release that can write it makes up for it"
+                )
+            }
+        }
+        say(
+            json
+                ? outcome.json(target, unwritten: unwritten)
+                : outcome.words(target, made: made, hasWitness: witness != nil))
+        guard unwritten.isEmpty else {
+            for problem in unwritten { note("released and recorded, but \(problem)") }
+            throw AnalyticsSim.Ending.incomplete
+        }
     }
 
     private func policyInUse() throws -> SharingPolicy {
@@ -167,9 +198,11 @@ struct Release: ParsableCommand {
                 text: "the preset \(preset.rawValue) leaves open who shares with whom and why; say it, for example\n"
                     + missing.joined(separator: "\n"))
         }
-        return SharingPolicy(
+        var decided = SharingPolicy(
             preset, owner: owner, recipient: recipient, legalBasis: legalBasis,
             identifier: PupilIdentifier.Kind(rawValue: identifier) ?? .local)
+        decided.acceptsReassignable = acceptReassignable
+        return decided
     }
 
     private func tables(of policy: SharingPolicy, _ events: EventTable) -> [String] {
@@ -199,8 +232,9 @@ struct Release: ParsableCommand {
             self.recorded = recorded
         }
 
-        func json(_ folder: URL) -> String {
+        func json(_ folder: URL, unwritten: [String]) -> String {
             CanonicalJSON.object([
+                "unwritten": .list(unwritten.map { .text($0) }),
                 "released": .truth(true), "folder": .text(folder.path), "entry": recorded.entry,
                 "hash": .text(recorded.hash.hexadecimal), "checkpoint": .text(recorded.checkpoint.text),
             ]).spelling

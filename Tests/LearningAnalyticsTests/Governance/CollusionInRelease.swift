@@ -30,6 +30,7 @@ import Testing
         ])
         policy.recipient = recipient
         policy.identifier = .feide
+        policy.acceptsReassignable = true
         // The same secret for both: the domains alone must keep them apart.
         let pseudonymiser = try Fixture.pseudonymiser(recipient: recipient)
         return try Gate.release(

@@ -97,6 +97,92 @@ import Testing
         #expect(throws: GateRefusal.identifierFound(row: 1, field: .item, kind: kind)) { try release(events) }
     }
 
+    @Test(arguments: [
+        ("fnr 15921250034", PupilIdentifier.Kind.fnr), ("15921250034, 97541208", .fnr),
+        ("se kari.nordmann@skole.no!", .feide),
+    ])
+    func anIdentifierWithinATextStopsTheRelease(text: String, kind: PupilIdentifier.Kind) throws {
+        var events = Self.events
+        events.others[0].values[2] = text
+        #expect(throws: GateRefusal.identifierFound(row: 4, field: "grade", kind: kind)) { try release(events) }
+        // Numbers of other kinds may leave.
+        events.others[0].values[2] = "41234567 oppgaver, 12345678901 av dem"
+        _ = try release(events)
+    }
+
+    @Test func aColumnThatRepeatsThePupilsIsRefusedAndAGradeThatIsAPupilsNumberIsNot() throws {
+        var events = Self.events
+        events.pupilNames = (0..<12).map { "elev-\($0)" }
+        events.others[1] = EventColumn(name: "score", values: events.pupilNames, rows: events.pupil)
+        let keep = FieldRule(.content, .keep)
+        #expect(throws: GateRefusal.pupilFound(row: 0, field: "score")) { try release(events, score: keep) }
+        // One such row is enough, and the row is that of the file.
+        events.others[1].rows = events.pupil.map { ($0 + 1) % 12 }
+        _ = try release(events, score: keep)
+        events.others[1].rows[7] = events.pupil[7]
+        #expect(throws: GateRefusal.pupilFound(row: 7, field: "score")) { try release(events, score: keep) }
+
+        events = Self.events
+        events.pupilNames = (0..<12).map { "\($0)" }
+        // Pupil 8 is in grade 10, and pupil 9 in grade 8: one meets by chance.
+        events.others[0].rows[18] = 1
+        _ = try release(events)
+        events.others[1] = EventColumn(name: "score", values: events.pupilNames, rows: events.pupil)
+        #expect(throws: GateRefusal.self) { try release(events, score: keep) }
+    }
+
+    @Test func itemsSkillsAndAnswersAreMeasuredByTheirClass() throws {
+        var policy = Fixture.policy()
+        // Each of three pupils has another set of items.
+        policy.fields[.item] = FieldRule(.quasi, .keep)
+        policy.fields[.skill] = FieldRule(.sensitive, .keep)
+        policy.fields[.outcome] = FieldRule(.sensitive, .keep)
+        func measures(_ policy: SharingPolicy) throws -> ReleaseMeasures {
+            try #require(
+                try Gate.release(
+                    Raw(Fixture.events, owner: Fixture.owner), under: policy, with: try Fixture.pseudonymiser(),
+                    now: Fixture.now
+                ).receipt.measures)
+        }
+        let found = try measures(policy)
+        #expect(found.quasiFields == ["item"] && found.smallestClass == 1)
+        #expect(Set(found.sensitive.keys) == ["skill", "outcome"] && found.sensitive["skill"]?.distinct == 1)
+        policy.thresholds?.minimumClassSize = 2
+        #expect(throws: GateRefusal.classTooSmall(fields: [.item], found: 1, expected: 2)) { try measures(policy) }
+
+        policy = Fixture.policy()
+        policy.fields[.skill] = FieldRule(.sensitive, .keep)
+        // All three have fractions, two of them algebra as well: two sets, and one certainty.
+        let shared = try #require(try measures(policy).sensitive["skill"])
+        #expect(shared.distinct == 1 && shared.largestShare == 1 && shared.entropy == 1)
+        policy.thresholds?.minimumDistinct = 2
+        #expect(throws: GateRefusal.sensitiveTooUniform(field: .skill, found: 1, expected: 2)) { try measures(policy) }
+
+        policy = Fixture.policy()
+        policy.fields[.time]?.fieldClass = .sensitive
+        #expect(throws: GateRefusal.self) { try measures(policy) }
+    }
+
+    @Test func namesThatAreGivenOutAgainNeedAVaultOrADecision() throws {
+        var events = Self.events
+        events.pupilNames = (0..<12).map { "elev\($0)@skole.no" }
+        var policy = Fixture.policy()
+        policy.fields["grade"] = FieldRule(.quasi, .keep)
+        policy.fields["score"] = FieldRule(.sensitive, .drop)
+        policy.identifier = .feide
+        func pupils(askedOf directory: (any SubjectDirectory)? = nil) throws -> Int? {
+            try Gate.release(
+                Raw(events, owner: Fixture.owner), under: policy, with: try Fixture.pseudonymiser(), askedOf: directory,
+                now: Fixture.now
+            ).receipt.pupils
+        }
+        #expect(throws: GateRefusal.identifierReassignable(.feide)) { try pupils() }
+        #expect(try pupils(askedOf: Directory()) == 12)
+        policy.acceptsReassignable = true
+        #expect(try pupils() == 12)
+        #expect(try SharingPolicy(toml: policy.toml) == policy)
+    }
+
     @Test func twoColumnsOfOneNameAreRefused() {
         for name in ["grade", "pupil", "time"] {
             var events = Self.events
@@ -261,7 +347,7 @@ import Testing
     // MARK: Tables
 
     private func tables(
-        _ names: [String], minimumCount: Int, rounding: Int = 1, _ events: EventTable = events
+        _ names: [String], minimumCount: Int, rounding: Int = 3, _ events: EventTable = events
     ) throws -> Released<CountTables> {
         var policy = Fixture.policy(fields: [.pupil: .drop, .item: .keep, .outcome: .keep])
         policy.fields["grade"] = FieldRule(.quasi, .keep)
@@ -281,9 +367,10 @@ import Testing
         let released = try tables(["by-grade", "by-item-and-grade"], minimumCount: 2, events)
         let byGrade = try #require(released.value.tables.first)
         #expect(byGrade.cells.map(\.values) == [["10"], ["8"], ["9"]])
-        #expect(byGrade.cells.map(\.pupils) == [3, 4, 4])
+        // 3, 4 and 4 pupils.
+        #expect(byGrade.cells.map(\.pupils) == [3, 3, 3])
         // Pupils 0, 2, 4... are wrong and 1, 3, 5... right; of three pupils, one is too few to be told.
-        #expect(byGrade.cells.map(\.right) == [nil, 2, 2])
+        #expect(byGrade.cells.map(\.right) == [nil, 3, 3])
         #expect(released.value.tables[1].cells.count == 6)
         #expect(released.receipt.measures?.cellsSuppressed == 3 && released.receipt.pupils == nil)
     }
@@ -291,6 +378,15 @@ import Testing
     @Test func countsAreRounded() throws {
         let cells = try #require(try tables(["by-grade"], minimumCount: 1, rounding: 3).value.tables.first?.cells)
         #expect(cells.map(\.pupils) == [3, 3, 3] && cells.map(\.right) == [3, 3, 3])
+        let coarse = try #require(try tables(["by-grade"], minimumCount: 1, rounding: .max).value.tables.first?.cells)
+        #expect(coarse.map(\.pupils) == [0, 0, 0])
+    }
+
+    /// Exact counts by school and by school and sex would say who is left: 13 pupils less 12 boys.
+    @Test(arguments: [1, 2]) func countsThatAreNearlyExactDoNotLeave(rounding: Int) {
+        #expect(throws: GateRefusal.roundingTooFine(found: rounding, expected: 3)) {
+            try tables(["by-grade"], minimumCount: 1, rounding: rounding)
+        }
     }
 
     @Test func aTableThatIsNotNamedOrHasNoColumnOrNoCellIsRefused() {
@@ -310,7 +406,7 @@ import Testing
             let folder = directory.appendingPathComponent("tables")
             _ = try tables(["by-grade"], minimumCount: 3).publish(to: folder, recordedIn: log)
             let text = try String(contentsOf: folder.appendingPathComponent("by-grade.csv"), encoding: .utf8)
-            #expect(text == "grade,pupils,right\n10,4,\n8,4,\n9,4,\n")
+            #expect(text == "grade,pupils,right\n10,3,\n8,3,\n9,3,\n")
             #expect(try AuditLog.verify(log.file).history.check(release: folder) == 0)
         }
     }
