@@ -25,3 +25,31 @@ public enum LedgerError: Error, Equatable, Sendable {
     /// The file or its witness could not be read or written.
     case storage
 }
+
+extension LedgerError: CustomStringConvertible {
+    /// What was found and what to do about it.
+    public var description: String {
+        switch self {
+        case .notALedger:
+            "the file is not a ledger of this version, or is damaged: restore it from a backup no older than its witness"
+        case .otherLedger: "the witness speaks of another ledger: name the witness that belongs to this one"
+        case .rolledBack:
+            "the file is older than its witness, so releases that were made are missing from it: restore the newest copy"
+        case .witnessMissing: "the file holds releases, and its witness is not there: restore the witness"
+        case .diverged: "the file does not hold the history that its witness saw: restore the newest copy"
+        case .inconsistent:
+            "amounts, totals or digests of the file do not agree: restore it from a backup no older than its witness"
+        case .otherCaps:
+            "the caps are not those that the ledger was created with: use those, or begin a ledger with the new year"
+        case .amountOutOfRange: "the amount is not above 0 and from 1e-15 to 1000"
+        case .emptyRelease: "a release needs a purpose and at least one subject, and each subject a name"
+        case .otherRelease:
+            "a message of this name was charged for another purpose, amount, year or other subjects: give this one a name of its own"
+        case .exceedsCap(let subjects):
+            "\(subjects) \(subjects == 1 ? "pupil has" : "pupils have") less left than the release costs; nobody was charged: ask for "
+                + "less, leave them out, or wait for the next year"
+        case .storage:
+            "the ledger or its witness could not be read or written: see to the disk and the rights of the folder"
+        }
+    }
+}

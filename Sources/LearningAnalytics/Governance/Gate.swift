@@ -84,15 +84,24 @@ public enum Gate {
     ) throws(GateRefusal) -> Released<NoisySum> {
         precondition(!guarantee.isEmpty, "an epsilon never stands without its unit and period")
         precondition(values.allSatisfy(\.isFinite), "a noisy sum is finite")
-        let policy = try inForce(policy, for: owner, now: now)
-        guard policy.statistics.contains(name) else {
-            throw .statisticNotNamed(policy: policy.id, statistic: name)
-        }
+        let policy = try allow(statistic: name, of: owner, under: policy, now: now)
         return Released(
             NoisySum(name: name, values: values),
             receipt: ReleaseReceipt(
                 policy: policy, now: now,
                 fields: [name: .init(fieldClass: .content, transform: "noisy sum over pupils")], guarantee: guarantee))
+    }
+
+    /// The policy, where it lets a statistic out: to be asked before a budget is spent on it.
+    @discardableResult
+    static func allow(
+        statistic name: String, of owner: String, under policy: SharingPolicy?, now: Date = Date()
+    ) throws(GateRefusal) -> SharingPolicy {
+        let policy = try inForce(policy, for: owner, now: now)
+        guard policy.statistics.contains(name) else {
+            throw .statisticNotNamed(policy: policy.id, statistic: name)
+        }
+        return policy
     }
 
     /// What a receipt says about rows under pseudonyms.

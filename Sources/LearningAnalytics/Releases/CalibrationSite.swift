@@ -79,6 +79,7 @@ public final class CalibrationSite {
     ) throws(PrivateCalibrationError) -> NoisyAnswer {
         guard answers.value.itemNames == plan.start.items.map(\.name) else { throw .itemsDiffer }
         do {
+            try Gate.allow(statistic: question.name, of: answers.owner, under: policy)
             let total = budget.total.rho
             let charge = if let share { try budget.spend(rho: total * share) } else { try budget.spendRemaining() }
             let grid = try question.grid(plan)

@@ -217,6 +217,18 @@ import Testing
         ) { try PrivateCalibration(Self.plan(simulated: 500)).calibrate([site], replaying: [Bits(1)]) }
     }
 
+    /// A question that costs a fiftieth of the budget can be refused any number of times.
+    @Test func whatThePolicyRefusesCostsNothing() throws {
+        let site = try Self.site(Self.answers(100, seed: 5), epsilon: 1, policy: Self.policy([]))
+        let calibration = PrivateCalibration(try Self.plan(simulated: 500))
+        for _ in 0..<120 {
+            #expect(
+                throws: PrivateCalibrationError.refused(
+                    .statisticNotNamed(policy: "test", statistic: CalibrationSite.statistics[0]))
+            ) { try calibration.calibrate([site], replaying: [Bits(1)]) }
+        }
+    }
+
     @Test func otherItemsThanThePlansAreRefused() throws {
         let plan = try CalibrationPlan(itemNames: ["a", "b"], answersPerPupil: 2)
         #expect(throws: PrivateCalibrationError.itemsDiffer) {

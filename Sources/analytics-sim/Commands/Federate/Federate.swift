@@ -34,20 +34,11 @@ struct Federate: ParsableCommand {
         } catch let error as PrivateFileError {
             throw UserFacingError(text: "\(error)")
         } catch let error as LedgerError {
-            throw UserFacingError(text: "the privacy ledger refused: \(words(error))")
+            throw UserFacingError(text: "the privacy ledger refused: \(error)")
         } catch let error as ResponseTableError {
             throw UserFacingError(text: "answers: \(error.description)")
         } catch let error as PrivacyParameterError {
             throw UserFacingError(text: "found a guarantee that is none (\(error)), expected ε above 0 and δ in (0, 1)")
-        }
-    }
-
-    private static func words(_ error: LedgerError) -> String {
-        switch error {
-        case .exceedsCap(let subjects):
-            "\(subjects) pupils have less left than the round costs; nobody was charged"
-        case .otherCaps: "the caps are not those that the ledger was created with (--year-cap, --lifetime-cap)"
-        default: "\(error)"
         }
     }
 
