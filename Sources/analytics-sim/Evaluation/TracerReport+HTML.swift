@@ -21,39 +21,19 @@ extension TracerReport {
         }
     }
 
-    /// The report as one page: no script, nothing fetched, well-formed as XML too.
+    /// The report as a page.
     var html: String {
-        let page = Node.element(
-            "html", ["xmlns": "http://www.w3.org/1999/xhtml", "lang": strings.language, "xml:lang": strings.language],
+        let header = Node.element(
+            "header", [:],
             [
-                .element(
-                    "head", [:],
-                    [
-                        .element("meta", ["charset": "utf-8"]),
-                        .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                        .element("meta", ["name": "generator", "content": "analytics-sim \(Tool.version)"]),
-                        .element("title", [:], [.text(title)]),
-                        .element("style", [:], [.text(Report.stylesheet)]),
-                    ]),
-                .element(
-                    "body", [:],
-                    [
-                        .element(
-                            "main", [:],
-                            [
-                                .element(
-                                    "header", [:],
-                                    [
-                                        .element("h1", [:], [.text(title)]),
-                                        .element("p", ["class": "facts"], [.text(facts)]),
-                                    ]),
-                                answer, calibration, skillSection, groupSection, reading,
-                            ].compactMap { $0 }),
-                        .element(
-                            "footer", [:], [.element("p", [:], [.text(strings("footer", ["version": Tool.version]))])]),
-                    ]),
+                .element("h1", [:], [.text(title)]),
+                .element("p", ["class": "facts"], [.text(facts)]),
             ])
-        return "<!DOCTYPE html>\n" + page.rendered + "\n"
+        return Page(
+            language: strings.language, title: title, version: Tool.version,
+            content: [header, answer, calibration, skillSection, groupSection, reading].compactMap { $0 },
+            footer: strings("footer", ["version": Tool.version])
+        ).rendered
     }
 
     private func section(_ title: String, _ content: [Node]) -> Node {

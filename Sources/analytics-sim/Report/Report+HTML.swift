@@ -1,31 +1,14 @@
 extension Report {
-    /// The report as one page: no script, nothing fetched, well-formed as XML too.
+    /// The report as a page.
     var html: String {
         let title = summary.title.isEmpty ? strings("title.fallback") : summary.title
-        let page = Node.element(
-            "html", ["xmlns": "http://www.w3.org/1999/xhtml", "lang": strings.language, "xml:lang": strings.language],
-            [
-                .element(
-                    "head", [:],
-                    [
-                        .element("meta", ["charset": "utf-8"]),
-                        .element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                        .element("meta", ["name": "generator", "content": "analytics-sim \(summary.toolVersion)"]),
-                        .element("title", [:], [.text(title)]),
-                        .element("style", [:], [.text(Self.stylesheet)]),
-                    ]),
-                .element(
-                    "body", [:],
-                    [
-                        .element(
-                            "main", [:],
-                            [header(title)] + answerSection + [
-                                protectionSection, accuracySection, smallPrintSection, verificationSection,
-                            ]),
-                        .element("footer", [:], [.element("p", [:], [.text(provenance)])]),
-                    ]),
-            ])
-        return "<!DOCTYPE html>\n" + page.rendered + "\n"
+        let content =
+            [header(title)] + answerSection + [
+                protectionSection, accuracySection, smallPrintSection, verificationSection,
+            ]
+        return Page(
+            language: strings.language, title: title, version: summary.toolVersion, content: content, footer: provenance
+        ).rendered
     }
 
     private func header(_ title: String) -> Node {
