@@ -72,8 +72,10 @@ package enum PrivateFile {
             guard unsafe mkdir(folder.path, 0o700) == 0 else { break }
             let descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
-            // The lock says that its writer lives. Between being made and being locked it may have been swept.
-            if flock(descriptor, LOCK_EX) == 0, DurableFile.exists(folder) {
+            // The lock says that its writer lives. Between being made and being locked it may have been swept. Where the file system locks no
+            // directories, nobody sweeps either.
+            while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+            if DurableFile.exists(folder) {
                 held = (folder, descriptor)
             } else {
                 close(descriptor)
