@@ -107,7 +107,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "PseudonymizerTests",
-            dependencies: ["Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Pseudonymizer", "_TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "PseudonymVaultTests",

@@ -46,28 +46,42 @@ extension SubjectVault {
             sql: "INSERT INTO journal VALUES (?, ?, ?)",
             arguments: [seq, String(decoding: text, as: UTF8.self), Data(hash)])
         try db.execute(sql: "DELETE FROM journalEnd")
+        let end = JournalEnd(count: seq + 1, head: hash, state: try stateDigest(in: db))
         try db.execute(
-            sql: "INSERT INTO journalEnd VALUES (?, ?)",
-            arguments: [seq + 1, Data(keys.journalCode(count: seq + 1, head: hash))])
+            sql: "INSERT INTO journalEnd VALUES (?, ?)", arguments: [end.count, Data(keys.journalCode(end))])
         return (entry, hash)
     }
 
-    func checkJournalEnd() throws(VaultError) {
+    /// The end of the journal, to be kept elsewhere: see ``VaultWitness``, which does so by itself.
+    /// - Throws: `corrupted`.
+    public func head() throws(VaultError) -> VaultHead {
         try read { db in
-            guard let end = try Row.fetchOne(db, sql: "SELECT * FROM journalEnd"),
-                let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"),
-                (last["seq"] as Int) + 1 == end["count"] as Int,
-                self.keys.journalCode(count: end["count"], head: Array(last["hash"] as Data))
-                    == Array(end["code"] as Data)
-            else { throw VaultError.corrupted }
+            guard let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1") else {
+                throw VaultError.corrupted
+            }
+            return VaultHead(vault: self.id.hexadecimal, count: (last["seq"] as Int) + 1, digest: last["hash"])
         }
+    }
+
+    /// Refuses a vault that does not go on from a head.
+    /// - Parameter head: What was seen of it before.
+    /// - Throws: `otherVault` or `olderCopy`.
+    public func check(against head: VaultHead) throws(VaultError) {
+        guard head.vault == id.hexadecimal else { throw .otherVault }
+        let (count, hash) = try read { db in
+            (
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM journal") ?? 0,
+                try Data.fetchOne(db, sql: "SELECT hash FROM journal WHERE seq = ?", arguments: [head.count - 1])
+            )
+        }
+        guard hash == head.digest else { throw .olderCopy(found: count, seen: head.count) }
     }
 
     /// All entries, oldest first, and the hash of the last, which an audit log can keep as a witness.
     /// - Throws: `corrupted` where an entry was changed, moved or removed.
     public func journal() throws(VaultError) -> (entries: [JournalEntry], head: [UInt8]) {
-        try checkJournalEnd()
-        return try read { db in
+        try read { db in
+            try self.checkEnd(in: db)
             var head = AuditChain.beginning
             var entries: [JournalEntry] = []
             for row in try Row.fetchAll(db, sql: "SELECT * FROM journal ORDER BY seq") {

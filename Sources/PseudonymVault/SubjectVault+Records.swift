@@ -42,7 +42,9 @@ extension SubjectVault {
     {
         try write { db in
             let found = try self.subject(id: subject, in: db)
+            try self.checkHoldings(of: found, in: db)
             try self.insertRecord(content, named: name, of: found, in: db)
+            try self.authenticateHoldings(of: found, in: db)
             try self.record(.init("keep", count: 1), at: now, in: db)
         }
     }
@@ -60,7 +62,11 @@ extension SubjectVault {
     /// - Parameter subject: Whom it is about.
     /// - Throws: `unknownSubject` or `corrupted`.
     public func records(of subject: SubjectID) throws(VaultError) -> [(name: String, content: Data)] {
-        try read { db in try self.records(of: try self.subject(id: subject, in: db), in: db) }
+        try read { db in
+            let found = try self.subject(id: subject, in: db)
+            try self.checkHoldings(of: found, in: db)
+            return try self.records(of: found, in: db)
+        }
     }
 
     func records(of subject: Subject, in db: Database) throws -> [(name: String, content: Data)] {
@@ -105,9 +111,11 @@ extension SubjectVault {
                 ])
             let release = db.lastInsertedRowID
             for subject in subjects {
-                guard let row = try self.row(of: subject.identifier, in: db) else { throw VaultError.unknownSubject }
+                let found = try self.subject(id: subject, in: db)
+                try self.checkHoldings(of: found, in: db)
                 try db.cachedStatement(sql: "INSERT OR IGNORE INTO disclosure VALUES (?, ?)")
-                    .execute(arguments: [row, release])
+                    .execute(arguments: [found.row, release])
+                try self.authenticateHoldings(of: found, in: db)
             }
             try self.record(
                 .init(
@@ -127,6 +135,7 @@ extension SubjectVault {
             let rows = try Int64.fetchAll(db, sql: "SELECT id FROM subject")
             for row in rows {
                 let subject = try self.subject(row, in: db)
+                try self.checkHoldings(of: subject, in: db)
                 _ = try self.records(of: subject, in: db)
                 let identifiers = try self.identifiers(of: subject, in: db)
                 let tags = Set(try Data.fetchAll(db, sql: "SELECT tag FROM alias WHERE subject = ?", arguments: [row]))

@@ -19,6 +19,12 @@ extension SubjectVault: SubjectDirectory {
     }
 
     func stop(_ subject: Subject, for domain: PseudonymDomain, now: Date, in db: Database) throws -> ProcessingStop? {
+        try stop(subject, recipient: domain.recipient, purpose: domain.purpose, now: now, in: db)
+    }
+
+    func stop(
+        _ subject: Subject, recipient: String, purpose: String, now: Date, in db: Database
+    ) throws -> ProcessingStop? {
         if subject.restricted { return .restricted }
         if let until = subject.retainUntil, now.timeIntervalSince1970 >= Double(until) { return .retentionEnded }
         let objects = try Bool.fetchOne(
@@ -27,8 +33,16 @@ extension SubjectVault: SubjectDirectory {
                     SELECT EXISTS(SELECT 1 FROM objection WHERE subject = ?
                         AND recipient IN ('', ?) AND purpose IN ('', ?))
                     """),
-            arguments: [subject.row, domain.recipient, domain.purpose])
+            arguments: [subject.row, recipient, purpose])
         return objects == true ? .objected : nil
+    }
+
+    /// To whom and for what a subject objects; an empty name means every one.
+    func objections(of subject: Subject, in db: Database) throws -> [(recipient: String, purpose: String)] {
+        try Row.fetchAll(
+            db, sql: "SELECT recipient, purpose FROM objection WHERE subject = ? ORDER BY recipient, purpose",
+            arguments: [subject.row]
+        ).map { ($0["recipient"], $0["purpose"]) }
     }
 
     /// Restricts the processing of a subject's data, or lifts the restriction (article 18): until then nothing is released.
@@ -42,6 +56,7 @@ extension SubjectVault: SubjectDirectory {
             let found = try self.subject(id: subject, in: db)
             try db.execute(
                 sql: "UPDATE subject SET restricted = ? WHERE id = ?", arguments: [isRestricted, found.row])
+            try self.authenticate(found.row, in: db)
             try self.record(.init(isRestricted ? "restrict" : "lift-restriction", count: 1), at: now, in: db)
         }
     }
@@ -61,6 +76,7 @@ extension SubjectVault: SubjectDirectory {
             try db.execute(
                 sql: "INSERT OR IGNORE INTO objection VALUES (?, ?, ?)",
                 arguments: [found.row, recipient ?? "", purpose ?? ""])
+            try self.authenticate(found.row, in: db)
             try self.record(
                 .init("object", count: 1, concerning: "\(recipient ?? "*") \(purpose ?? "*")"), at: now, in: db)
         }
@@ -81,6 +97,7 @@ extension SubjectVault: SubjectDirectory {
             try db.execute(
                 sql: "DELETE FROM objection WHERE subject = ? AND recipient = ? AND purpose = ?",
                 arguments: [found.row, recipient ?? "", purpose ?? ""])
+            try self.authenticate(found.row, in: db)
             try self.record(
                 .init("withdraw-objection", count: 1, concerning: "\(recipient ?? "*") \(purpose ?? "*")"), at: now,
                 in: db)
@@ -99,6 +116,7 @@ extension SubjectVault: SubjectDirectory {
             try db.execute(
                 sql: "UPDATE subject SET retainUntil = ? WHERE id = ?",
                 arguments: [until.map { Int64($0.timeIntervalSince1970) }, found.row])
+            try self.authenticate(found.row, in: db)
             try self.record(.init("retain", count: 1), at: now, in: db)
         }
     }
@@ -107,10 +125,11 @@ extension SubjectVault: SubjectDirectory {
     /// - Parameter now: When.
     public func due(now: Date = Date()) throws(VaultError) -> [SubjectID] {
         try read { db in
-            try Data.fetchAll(
-                db, sql: "SELECT sid FROM subject WHERE retainUntil <= ? ORDER BY sid",
-                arguments: [Int64(now.timeIntervalSince1970)]
-            ).compactMap { SubjectID(bytes: $0) }
+            // Every one is looked at: a date that somebody took away would keep a subject from the answer.
+            try Int64.fetchAll(db, sql: "SELECT id FROM subject ORDER BY sid").compactMap { row in
+                let subject = try self.subject(row, in: db)
+                return subject.retainUntil.map { $0 <= Int64(now.timeIntervalSince1970) } == true ? subject.id : nil
+            }
         }
     }
 }

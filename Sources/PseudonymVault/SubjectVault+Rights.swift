@@ -106,6 +106,7 @@ extension SubjectVault {
     public func accessReport(of subject: SubjectID, now: Date = Date()) throws(VaultError) -> AccessReport {
         try write { db in
             let found = try self.subject(id: subject, in: db)
+            try self.checkHoldings(of: found, in: db)
             let disclosures = try Row.fetchAll(
                 db,
                 sql:
@@ -119,12 +120,8 @@ extension SubjectVault {
                         PrivacyCost(epsilon: $0, delta: row["delta"], unit: row["unit"], period: row["period"])
                     })
             }
-            let objections = try Row.fetchAll(
-                db, sql: "SELECT recipient, purpose FROM objection WHERE subject = ?", arguments: [found.row]
-            ).map { row in
-                let recipient: String = row["recipient"]
-                let purpose: String = row["purpose"]
-                return AccessReport.Objection(
+            let objections = try self.objections(of: found, in: db).map { recipient, purpose in
+                AccessReport.Objection(
                     recipient: recipient.isEmpty ? nil : recipient, purpose: purpose.isEmpty ? nil : purpose)
             }
             let records = try self.records(of: found, in: db).map { name, content in
@@ -160,6 +157,8 @@ extension SubjectVault {
     ) throws(VaultError) -> ErasureProof {
         let (domains, ids) = try read { db in
             let found = try self.subject(id: subject, in: db)
+            // Of a disclosure that somebody took away, no recipient would be told.
+            try self.checkHoldings(of: found, in: db)
             let domains = try Row.fetchAll(
                 db,
                 sql: """
@@ -219,13 +218,30 @@ extension SubjectVault {
     }
 
     /// Forgets notices whose recipients have confirmed them: with the last one goes the last pseudonym.
+    ///
+    /// A notice that is not pending just as it is given is left alone: one that was confirmed before, another vault's, or an altered one.
     /// - Parameters:
     ///   - notices: Which.
     ///   - now: When.
-    public func confirm(_ notices: [ErasureNotice], now: Date = Date()) throws(VaultError) {
+    /// - Returns: How many were pending until now.
+    @discardableResult
+    public func confirm(_ notices: [ErasureNotice], now: Date = Date()) throws(VaultError) -> Int {
         try write { db in
-            for notice in notices { try db.execute(sql: "DELETE FROM notice WHERE id = ?", arguments: [notice.id]) }
-            try self.record(.init("confirm-erasure", count: notices.count), at: now, in: db)
+            var confirmed = 0
+            for notice in notices {
+                try db.execute(
+                    sql: """
+                        DELETE FROM notice WHERE id = ? AND recipient = ? AND purpose = ? AND epoch = ?
+                            AND pseudonym IS ? AND at = ?
+                        """,
+                    arguments: [
+                        notice.id, notice.recipient, notice.purpose, Int64(notice.epoch), notice.pseudonym?.text,
+                        Int64(notice.at.timeIntervalSince1970),
+                    ])
+                confirmed += db.changesCount
+            }
+            if confirmed > 0 { try self.record(.init("confirm-erasure", count: confirmed), at: now, in: db) }
+            return confirmed
         }
     }
 

@@ -4,17 +4,18 @@ public import Pseudonymizer
 
 extension SubjectVault {
     /// Every pseudonym under which a recipient may hold data about a subject for a purpose: of all epochs whose secrets exist, and of
-    /// all ids that were merged into the subject.
+    /// all ids that were merged into the subject. That it was asked for is in the journal before the result is known to anyone.
     /// - Parameters:
     ///   - subject: Whose.
     ///   - series: Owner, recipient and purpose.
     ///   - keySet: The owner's secrets.
     ///   - key: What wraps them.
+    ///   - now: When.
     /// - Returns: In ascending order of epochs; at least one an epoch.
     /// - Throws: `otherOwner`, `unknownSubject` or `keys`.
     public func pseudonyms(
         of subject: SubjectID, in series: PseudonymSeries, with keySet: borrowing KeySet,
-        openedBy key: borrowing some KeyEncryptionKey & ~Copyable
+        openedBy key: borrowing some KeyEncryptionKey & ~Copyable, now: Date = Date()
     ) throws(VaultError) -> [Pseudonym] {
         guard series.owner == owner else { throw .otherOwner }
         let ids = try read { db in try self.ids(of: try self.subject(id: subject, in: db), in: db) }
@@ -22,6 +23,12 @@ extension SubjectVault {
         for domain in keySet.liveDomains(of: series) {
             let pseudonymiser = try pseudonymiser(domain, .link, keySet, key)
             for id in ids { pseudonyms.append(pseudonymiser.pseudonym(of: id)) }
+        }
+        try write { db in
+            _ = try self.record(
+                .init("pseudonyms", count: pseudonyms.count, concerning: "\(series.recipient) \(series.purpose)"),
+                at: now,
+                in: db)
         }
         return pseudonyms
     }

@@ -61,6 +61,7 @@ extension SubjectVault {
             let from = try self.subject(id: duplicate, in: db)
             let to = try self.subject(id: subject, in: db)
             guard from.row != to.row else { throw VaultError.unknownSubject }
+            for subject in [from, to] { try self.checkHoldings(of: subject, in: db) }
             for table in ["alias", "record"] {
                 try self.reseal(table, from: from, to: to, in: db)
             }
@@ -78,6 +79,7 @@ extension SubjectVault {
             try db.execute(sql: "UPDATE formerSid SET subject = ? WHERE subject = ?", arguments: [to.row, from.row])
             try db.execute(sql: "DELETE FROM subject WHERE id = ?", arguments: [from.row])
             try db.execute(sql: "INSERT INTO formerSid VALUES (?, ?)", arguments: [Data(from.id.bytes), to.row])
+            try self.authenticate(to.row, withHoldings: true, in: db)
             try self.record(.init("merge", count: 2), at: now, in: db)
         }
     }
@@ -97,6 +99,7 @@ extension SubjectVault {
     ) throws(VaultError) -> SubjectID {
         try write { db in
             let from = try self.subject(id: subject, in: db)
+            try self.checkHoldings(of: from, in: db)
             guard identifiers.contains(where: Self.lasts),
                 try identifiers.allSatisfy({ try self.row(of: $0, in: db) == from.row })
             else { throw VaultError.notSplittable }
@@ -113,6 +116,8 @@ extension SubjectVault {
                     INSERT INTO disclosure SELECT :to, release FROM disclosure WHERE subject = :from;
                     UPDATE subject SET restricted = :restricted WHERE id = :to
                     """, arguments: ["to": to.row, "from": from.row, "restricted": from.restricted])
+            try self.authenticate(from.row, in: db)
+            try self.authenticate(to.row, withHoldings: true, in: db)
             try self.record(.init("split", count: 2), at: now, in: db)
             return to.id
         }
@@ -139,9 +144,13 @@ extension SubjectVault {
             try known.first.map { try self.subject($0, in: db) } ?? insert(retainUntil: retainUntil, now: now, in: db)
         var added = 0
         for (identifier, row) in found where row != subject.row {
+            // A Feide name that was another's: that one is looked at before it changes.
+            if let row { _ = try self.subject(row, in: db) }
             try setAlias(identifier, of: subject, now: now, in: db)
+            if let row { try authenticate(row, in: db) }
             added += 1
         }
+        if added > 0 { try authenticate(subject.row, in: db) }
         return (subject, known.isEmpty, added)
     }
 
@@ -153,6 +162,10 @@ extension SubjectVault {
         var restricted: Bool
         var retainUntil: Int64?
         var enrolled: Int64
+        /// Over what the subject is called and what stops a release.
+        var code = Data()
+        /// Over what is held about it and was disclosed.
+        var holdings = Data()
     }
 
     func row(of pupil: PupilIdentifier, in db: Database) throws -> Int64? {
@@ -172,7 +185,15 @@ extension SubjectVault {
         return try subject(row, in: db)
     }
 
+    /// The subject in a row, as the vault wrote it.
     func subject(_ row: Int64, in db: Database) throws -> Subject {
+        let subject = try load(row, in: db)
+        try check(subject, in: db)
+        return subject
+    }
+
+    /// The subject in a row, unchecked.
+    func load(_ row: Int64, in db: Database) throws -> Subject {
         guard
             let found = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT * FROM subject WHERE id = ?"), arguments: [row]),
@@ -180,16 +201,18 @@ extension SubjectVault {
         else { throw VaultError.corrupted }
         return Subject(
             row: row, id: id, wrappedKey: Array(found["dataKey"] as Data), restricted: found["restricted"],
-            retainUntil: found["retainUntil"], enrolled: found["enrolled"])
+            retainUntil: found["retainUntil"], enrolled: found["enrolled"], code: found["code"],
+            holdings: found["holdings"])
     }
 
     func insert(retainUntil: Date?, now: Date, in db: Database) throws -> Subject {
         let id = SubjectID()
-        let wrapped = try keys.wrap(SymmetricKey(size: .bits256), of: id)
+        let wrapped = keys.wrap(SymmetricKey(size: .bits256), of: id)
         let until = retainUntil.map { Int64($0.timeIntervalSince1970) }
         let enrolled = Int64(now.timeIntervalSince1970)
-        try db.cachedStatement(sql: "INSERT INTO subject VALUES (NULL, ?, ?, ?, ?, 0)")
-            .execute(arguments: [Data(id.bytes), Data(wrapped), enrolled, until])
+        // Its code comes when it has a name.
+        try db.cachedStatement(sql: "INSERT INTO subject VALUES (NULL, ?, ?, ?, ?, 0, x'', ?)")
+            .execute(arguments: [Data(id.bytes), Data(wrapped), enrolled, until, Data(codeOfNoHoldings(id))])
         return Subject(
             row: db.lastInsertedRowID, id: id, wrappedKey: wrapped, restricted: false, retainUntil: until,
             enrolled: enrolled)

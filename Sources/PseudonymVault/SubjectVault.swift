@@ -2,6 +2,7 @@ import Crypto
 public import Foundation
 package import GRDB
 public import Pseudonymizer
+import Synchronization
 
 /// A school owner's table from pupils to random subject ids, with what GDPR asks to be known about each.
 ///
@@ -17,6 +18,11 @@ public final class SubjectVault: Sendable {
 
     package let queue: DatabaseQueue
     let keys: VaultKeys
+    /// Which vault: random.
+    let id: [UInt8]
+    /// SQLite's number of what other connections wrote, when the whole was checked last.
+    let checkedVersion = Mutex<Int64?>(nil)
+    private let witness: VaultWitness?
 
     /// Makes a vault in a new file that only its owner may use (0600): whole, or not at all.
     /// - Parameters:
@@ -27,54 +33,66 @@ public final class SubjectVault: Sendable {
     public static func create(
         at file: URL, owner: String, wrappedBy key: borrowing some KeyEncryptionKey & ~Copyable
     ) throws(VaultError) {
-        let files = FileManager.default
-        let closed = file.deletingLastPathComponent()
-            .appendingPathComponent(".vault-\(UUID().uuidString)", isDirectory: true)
-        defer { try? files.removeItem(at: closed) }
-        let draft = closed.appendingPathComponent("draft")
-        do {
-            try files.createDirectory(
-                at: closed, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-            try PrivateFile.create(Data(), at: draft)
-        } catch {
-            throw .file(.unwritable(path: file.path))
-        }
-        // SQLite gives its journal the rights of the database.
-        let queue = try open(path: draft.path)
-        _ = try SubjectVault(new: queue, owner: owner, wrappedBy: key)
-        do {
-            try queue.close()
-        } catch {
-            throw VaultError(error)
-        }
-        do {
-            try files.linkItem(at: draft, to: file)
-        } catch {
-            throw .file(
-                files.fileExists(atPath: file.path) ? .fileExists(path: file.path) : .unwritable(path: file.path))
+        try PrivateFile.withDraft(beside: file, or: VaultError.file) { (draft: URL) throws(VaultError) in
+            do { try PrivateFile.create(Data(), at: draft) } catch { throw .file(.unwritable(path: file.path)) }
+            // SQLite gives its journal the rights of the database.
+            let queue = try open(path: draft.path)
+            _ = try SubjectVault(new: queue, owner: owner, wrappedBy: key)
+            do {
+                try queue.close()
+            } catch {
+                throw VaultError(error)
+            }
+            let files = FileManager.default
+            do {
+                try files.linkItem(at: draft, to: file)
+            } catch {
+                throw .file(
+                    files.fileExists(atPath: file.path)
+                        ? .fileExists(path: file.path) : .unwritable(path: file.path))
+            }
+            // The name itself outlives a power cut only once its directory is on the disk.
+            do throws(DurableFile.Failure) {
+                try DurableFile.synchronizeFolder(file.deletingLastPathComponent())
+            } catch {
+                throw .file(.notDurable(path: file.path))
+            }
         }
     }
 
-    /// Opens the vault in a file and checks the file's structure and the end of the journal.
+    /// Opens the vault in a file and checks the file's structure, the end of the journal, and what is said of each subject.
     /// - Parameters:
     ///   - file: Where it lies.
     ///   - key: What wraps its secret.
+    ///   - witness: Where its head is kept; without one, an older copy of the vault is not noticed.
     /// - Returns: The vault.
-    /// - Throws: `file`, `notAVault`, `corrupted`, `otherKey`, or `wrapping(.notOpened)` for a wrong passphrase.
+    /// - Throws: `file`, `notAVault`, `otherFormat`, `corrupted`, `otherKey`, or `wrapping(.notOpened)` for a wrong passphrase; with a witness
+    ///   `olderCopy`, `otherVault`, `noWitness` or `doneNotWitnessed`.
     public static func open(
-        _ file: URL, openedBy key: borrowing some KeyEncryptionKey & ~Copyable
+        _ file: URL, openedBy key: borrowing some KeyEncryptionKey & ~Copyable, witnessedBy witness: VaultWitness? = nil
     ) throws(VaultError) -> SubjectVault {
+        PrivateFile.sweep(file.deletingLastPathComponent())
         let queue = try openExisting(file)
         let header = try Schema.header(of: queue, path: file.path)
         guard header.keyDescriptor == key.descriptor else {
             throw .otherKey(found: key.descriptor, expected: header.keyDescriptor)
         }
         let secret: SymmetricKey
-        do { secret = try key.unwrap(header.secret, for: Schema.context(owner: header.owner)) } catch {
+        do { secret = try key.unwrap(header.secret, for: Schema.context(header.vault, owner: header.owner)) } catch {
             throw .wrapping(error)
         }
-        let vault = SubjectVault(queue, owner: header.owner, secret: secret)
-        try vault.checkJournalEnd()
+        let vault = SubjectVault(queue, id: header.vault, owner: header.owner, secret: secret, witness: witness)
+        try vault.read { _ in }
+        if let witness {
+            if !witness.beginsHere, let seen = try witness.head() {
+                try vault.check(against: seen)
+            } else {
+                let head = try vault.head()
+                // A vault that was only just made has nothing to lose.
+                guard witness.beginsHere || head.count == 1 else { throw .noWitness(path: witness.file.path) }
+                try witness.record(head)
+            }
+        }
         return vault
     }
 
@@ -93,9 +111,13 @@ public final class SubjectVault: Sendable {
         try self.init(new: queue, owner: owner, wrappedBy: TransientKey())
     }
 
-    private init(_ queue: DatabaseQueue, owner: String, secret: SymmetricKey) {
+    private init(
+        _ queue: DatabaseQueue, id: [UInt8], owner: String, secret: SymmetricKey, witness: VaultWitness? = nil
+    ) {
         self.queue = queue
+        self.id = id
         self.owner = owner
+        self.witness = witness
         keys = VaultKeys(secret: secret)
     }
 
@@ -103,13 +125,18 @@ public final class SubjectVault: Sendable {
         new queue: DatabaseQueue, owner: String, wrappedBy key: borrowing some KeyEncryptionKey & ~Copyable
     ) throws(VaultError) {
         let secret = SymmetricKey(size: .bits256)
+        let id = SubjectID().bytes
         let wrapped: [UInt8]
-        do { wrapped = try key.wrap(secret, for: Schema.context(owner: owner)) } catch { throw .wrapping(error) }
-        self.init(queue, owner: owner, secret: secret)
-        let header = Schema.Header(owner: owner, keyDescriptor: key.descriptor, secret: wrapped)
-        try write { db in
-            try Schema.create(in: db, header)
-            try self.record(.init("create", count: 0), at: Date(), in: db)
+        do { wrapped = try key.wrap(secret, for: Schema.context(id, owner: owner)) } catch { throw .wrapping(error) }
+        self.init(queue, id: id, owner: owner, secret: secret)
+        let header = Schema.Header(vault: id, owner: owner, keyDescriptor: key.descriptor, secret: wrapped)
+        do {
+            _ = try queue.write { db in
+                try Schema.create(in: db, header)
+                try self.record(.init("create", count: 0), at: Date(), in: db)
+            }
+        } catch {
+            throw VaultError(error)
         }
     }
 
@@ -136,11 +163,28 @@ public final class SubjectVault: Sendable {
     }
 
     func write<Result>(_ body: (Database) throws -> Result) throws(VaultError) -> Result {
-        do { return try queue.write { db in try body(db) } } catch { throw VaultError(error) }
+        let result: Result
+        do {
+            result = try queue.write { db in
+                try checkWhatOthersWrote(in: db)
+                return try body(db)
+            }
+        } catch {
+            throw VaultError(error)
+        }
+        if let witness { try witness.record(try head()) }
+        return result
     }
 
     func read<Result>(_ body: (Database) throws -> Result) throws(VaultError) -> Result {
-        do { return try queue.read { db in try body(db) } } catch { throw VaultError(error) }
+        do {
+            return try queue.read { db in
+                try checkWhatOthersWrote(in: db)
+                return try body(db)
+            }
+        } catch {
+            throw VaultError(error)
+        }
     }
 }
 

@@ -8,6 +8,16 @@ public enum VaultError: Error, Equatable, Sendable, CustomStringConvertible {
     case file(PrivateFileError)
     /// The file is no vault, or was emptied.
     case notAVault(path: String)
+    /// The file is of another version of this program.
+    case otherFormat(found: Int, expected: Int)
+    /// The journal is shorter than the witness saw it, or goes on from another entry: an older copy of the vault was put back.
+    case olderCopy(found: Int, seen: Int)
+    /// The witness is about another vault.
+    case otherVault
+    /// The witness's file is missing, though the vault has a history, or cannot be read.
+    case noWitness(path: String)
+    /// What was asked is done and kept, and the witness could not be told.
+    case doneNotWitnessed(path: String)
     /// The database, or an entry in it, is damaged or was altered.
     case corrupted
     /// The directory or the disk does not take the change.
@@ -48,6 +58,14 @@ public enum VaultError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .file(let error): error.description
         case .notAVault(let path): "\(path) is not a vault, or has lost its content: restore it from a backup"
+        case .otherFormat(let found, let expected):
+            "the vault has format \(found), and this program reads \(expected): use the program that made it"
+        case .olderCopy(let found, let seen):
+            "the vault has \(found) acts in its journal, and its witness saw \(seen) that lead elsewhere: an older copy was put back. Restore the newest one, or apply the erasures since"
+        case .otherVault: "the witness is about another vault"
+        case .noWitness(let path):
+            "\(path) is missing or damaged, though the vault has a history: restore it, or begin a witness anew if there was none"
+        case .doneNotWitnessed(let path): "\(path) cannot be written; the act itself is done and kept in the vault"
         case .corrupted: "the vault is damaged or was altered: restore it from a backup, then apply the erasures since"
         case .unwritable:
             "the vault cannot be written: is the directory writable, and the disk not full? Nothing has changed"

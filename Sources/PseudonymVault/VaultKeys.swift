@@ -8,6 +8,7 @@ package struct VaultKeys: Sendable {
     private let tombstone: SymmetricKey
     private let journal: SymmetricKey
     private let wrapping: SymmetricKey
+    private let subject: SymmetricKey
 
     /// - Parameter secret: 32 random bytes.
     package init(secret: SymmetricKey) {
@@ -15,6 +16,7 @@ package struct VaultKeys: Sendable {
         tombstone = Self.key("vault-tombstone", below: secret)
         journal = Self.key("vault-journal", below: secret)
         wrapping = Self.key("vault-wrap", below: secret)
+        subject = Self.key("vault-subject", below: secret)
     }
 
     /// Under which an identifier is found: nothing about it can be tested without the vault's secret.
@@ -34,23 +36,39 @@ package struct VaultKeys: Sendable {
         Array(HMAC<SHA256>.authenticationCode(for: subject.bytes, using: tombstone))
     }
 
-    /// The code of the journal's end, without which a shortened journal would still be a valid one.
-    func journalCode(count: Int, head: [UInt8]) -> [UInt8] {
-        var message = LengthPrefixed()
-        message.append(String(count).utf8)
-        message.append(head)
-        return Array(HMAC<SHA256>.authenticationCode(for: message.bytes, using: journal))
+    /// The code of the journal's end and of everything in the vault: without it, a shortened journal would still be a valid one, and an older
+    /// row still one of this vault.
+    func journalCode(_ end: JournalEnd) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: end.message, using: journal))
+    }
+
+    /// Whether a code is that of the journal's end, in a time that does not depend on where they differ.
+    func isJournalCode(_ code: Data, of end: JournalEnd) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: end.message, using: journal)
+    }
+
+    /// The code of what is said about a subject.
+    func subjectCode(_ message: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: message, using: subject))
+    }
+
+    /// Whether a code is that of what is said about a subject, in a time that does not depend on where they differ.
+    func isSubjectCode(_ code: Data, of message: [UInt8]) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: message, using: subject)
     }
 
     /// A subject's data key as the vault stores it, bound to the subject.
-    func wrap(_ dataKey: SymmetricKey, of subject: SubjectID) throws -> [UInt8] {
-        let bytes = unsafe dataKey.withUnsafeBytes { unsafe Array($0) }
-        return try Self.seal(bytes, under: wrapping, context: Self.context("subject-key", subject))
+    func wrap(_ dataKey: SymmetricKey, of subject: SubjectID) -> [UInt8] {
+        KeyWrapping.wrap(dataKey, under: wrapping, for: Self.context("subject-key", subject))
     }
 
     /// The data key that was wrapped for the subject.
     func unwrap(_ wrapped: [UInt8], of subject: SubjectID) throws -> SymmetricKey {
-        SymmetricKey(data: try Self.open(wrapped, under: wrapping, context: Self.context("subject-key", subject)))
+        do {
+            return try KeyWrapping.unwrap(wrapped, under: wrapping, for: Self.context("subject-key", subject))
+        } catch {
+            throw VaultError.corrupted
+        }
     }
 
     /// `nonce || AES-256-GCM` of something about a subject, under the subject's data key.

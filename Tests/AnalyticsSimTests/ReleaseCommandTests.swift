@@ -60,8 +60,8 @@ import Testing
             }
             let log = folder.appendingPathComponent("custody/audit.log")
             let witness = AuditWitness(file: folder.appendingPathComponent("witness"))
-            // The epoch's beginning and two releases.
-            #expect(try AuditLog.verify(log, against: witness).report.entries == 3)
+            // The epoch's beginning, intended and done, and two releases.
+            #expect(try AuditLog.verify(log, against: witness).report.entries == 4)
             try run(
                 folder,
                 [

@@ -11,7 +11,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 products="${1:-$(swift build --package-path "$root" --show-bin-path)}"
-for module in LearningAnalytics Pseudonymizer; do
+for module in LearningAnalytics Pseudonymizer PseudonymVault; do
     if [[ ! -e "$products/Modules/$module.swiftmodule" ]]; then
         echo "no module $module in $products/Modules: build the package first" >&2
         exit 2
@@ -21,7 +21,8 @@ done
 options=(-emit-sil -o /dev/null -parse-as-library -swift-version 6 -package-name outsider -I "$products/Modules")
 # The C modules that ours are built on; a client of the package gets their maps from the build system.
 shopt -s nullglob
-for map in "$root"/Sources/*/module.modulemap "$root"/Sources/*/include/module.modulemap "$products"/C*.build/module.modulemap; do
+for map in "$root"/Sources/*/module.modulemap "$root"/Sources/*/include/module.modulemap "$products"/C*.build/module.modulemap \
+    "$root"/.build/checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap; do
     options+=(-Xcc "-fmodule-map-file=$map")
 done
 

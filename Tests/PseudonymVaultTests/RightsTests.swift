@@ -77,6 +77,35 @@ import Testing
         #expect(try !other.confirms(proof))
     }
 
+    @Test func aLateConfirmationForgetsNoOtherPupilsNotice() throws {
+        let school = try School()
+        let pupils = try school.vault.enrol([[try pupil(1)], [try pupil(2)], [try pupil(3)]], now: now)
+        try school.vault.noteRelease(named: "r1", of: pupils, in: school.vendor.domain(epoch: 1), now: now)
+        _ = try school.erase(pupils[0])
+        let first = try school.vault.pendingNotices()
+        #expect(try school.vault.confirm(first) == 1)
+        _ = try school.erase(pupils[1])
+        let second = try school.vault.pendingNotices()
+        #expect(second.count == 1)
+        #expect(first[0].id != second[0].id)
+        // The recipient says once more that it is done; nothing is, of the second.
+        let entries = try school.vault.journal().entries.count
+        #expect(try school.vault.confirm(first) == 0)
+        #expect(try school.vault.pendingNotices() == second)
+        #expect(try school.vault.journal().entries.count == entries)
+        // Nor by the number alone, as another vault's notice may have it.
+        let other = try School()
+        let there = try other.vault.enrol([[try pupil(1)], [try pupil(2)]], now: now)
+        try other.vault.noteRelease(named: "r1", of: there, in: other.vendor.domain(epoch: 1), now: now)
+        for subject in there { _ = try other.erase(subject) }
+        let foreign = try other.vault.pendingNotices()
+        #expect(foreign.map(\.id) == [1, 2] && second[0].id == 2)
+        #expect(try school.vault.confirm(foreign) == 0)
+        #expect(try school.vault.pendingNotices() == second)
+        #expect(try school.vault.confirm(second) == 1)
+        #expect(try school.vault.pendingNotices().isEmpty)
+    }
+
     @Test func anErasureReachesTheIdsOfBeforeAMerge() throws {
         let school = try School()
         let pupils = try school.vault.enrol([[try pupil(1)], [try pupil(2)]])

@@ -23,6 +23,10 @@ import Testing
             try school.pseudonyms(of: subjects[3], in: school.vendor) == [
                 before[3], try school.pseudonym(of: subjects[3], in: new),
             ])
+        let asked = try #require(try school.vault.journal().entries.last)
+        #expect(
+            asked.action == "pseudonyms" && asked.count == 2 && asked.concerning == "vendor:exempel adaptive-sequencing"
+        )
     }
 
     @Test func aMergedSubjectsOldPseudonymBecomesTheNewOfTheOneThatStays() throws {

@@ -110,6 +110,27 @@ import Testing
         #expect(try enrol(try birthNumber(), try pupil(2)) == before)
     }
 
+    @Test func aDNumberBecomesABirthNumberAndThePupilStaysTheSame() throws {
+        // Synthetic (month + 80), of one day; a D-number has 4 more in its first digit.
+        let dNumber = try PupilIdentifier(nationalNumber: "55921250028")
+        let before = try enrol(dNumber, try feide("elev"))
+        #expect(try enrol(dNumber, try birthNumber()) == before)
+        #expect(try vault.subject(of: try birthNumber()) == before)
+        #expect(try vault.subject(of: dNumber) == before)
+        // From now on the new number alone is enough.
+        #expect(try enrol(try birthNumber(), try feide("elev.ny")) == before)
+        #expect(try vault.count() == 1)
+        #expect(
+            try vault.accessReport(of: before).identifiers.filter { $0.kind == "fnr" }.map(\.value).sorted() == [
+                "15921250034", "55921250028",
+            ])
+        #expect(try vault.verify() == 1)
+        // Without being told, nobody can know that they are one person.
+        let other = try SubjectVault(inMemoryFor: owner)
+        let apart = try other.enrol([[dNumber], [try birthNumber()]])
+        #expect(apart[0] != apart[1])
+    }
+
     @Test func theJournalTellsWhatWasDoneAndNeverToWhom() throws {
         let one = try enrol(try birthNumber(), try feide("elev"))
         try vault.merge(try enrol(try pupil(2)), into: one, now: now)

@@ -4,7 +4,7 @@ import PseudonymVault
 import Pseudonymizer
 import Testing
 
-@Suite struct TransferTokenTests {
+@Suite final class TransferTokenTests {
     private let sender: SubjectVault
     private let receiver: SubjectVault
     private let senderKey = TransferKey()
@@ -31,13 +31,11 @@ import Testing
     }
 
     @Test func aTokenBringsThePupilOnceUnderANewId() throws {
-        try sender.restrict(subject)
         let token = try token()
         let there = try accept(try #require(TransferToken(token.text)))
         #expect(there != subject)
         #expect(try receiver.subject(of: try birthNumber()) == there)
         #expect(try receiver.records(of: there).map(\.name) == ["note"])
-        #expect(try receiver.accessReport(of: there).isRestricted)
         #expect(throws: VaultError.tokenUsed) { _ = try accept(token) }
         #expect(try receiver.journal().entries.contains { $0.action == "transfer-in" && $0.concerning == owner })
         #expect(try sender.journal().entries.last?.action == "transfer-out")
@@ -49,6 +47,85 @@ import Testing
         let known = try #require(try receiver.enrol([[try birthNumber()]]).first)
         #expect(try accept(try token(withRecords: false)) == known)
         #expect(try receiver.records(of: known).isEmpty)
+    }
+
+    @Test func whoseDataMayNotBeReleasedIsNotTransferredEither() throws {
+        func expect(_ reason: ProcessingStop, _ what: Comment) {
+            #expect(throws: VaultError.stopped(index: 0, reason: reason), what) { _ = try token() }
+        }
+        let before = try sender.journal().entries.count
+        try sender.restrict(subject)
+        expect(.restricted, "restricted")
+        try sender.restrict(subject, false)
+        try sender.retain(subject, until: now)
+        expect(.retentionEnded, "retention")
+        try sender.retain(subject, until: nil)
+        for (recipient, purpose) in [
+            (nil, nil), ("NO919477822", nil), (nil, SubjectVault.transferPurpose),
+        ] as [(String?, String?)] {
+            try sender.object(subject, to: recipient, purpose: purpose)
+            expect(.objected, "objection")
+            try sender.withdrawObjection(subject, to: recipient, purpose: purpose)
+        }
+        _ = try token()
+        #expect(
+            try sender.journal().entries.dropFirst(before).filter { $0.action == "transfer-out" }.count == 1)
+    }
+
+    @Test func objectionsAndTheEndOfRetentionGoAlong() throws {
+        try sender.object(subject, to: "vendor:exempel")
+        try sender.object(subject, purpose: "statistics")
+        try sender.retain(subject, until: now + 1000)
+        let known = try #require(try receiver.enrol([[try birthNumber()]], retainUntil: now + 500).first)
+        try receiver.object(known, to: "research:uio")
+        let late = try token(expires: now + 5000)
+        let there = try accept(try token())
+        #expect(there == known)
+        let report = try receiver.accessReport(of: there)
+        #expect(
+            report.objections.map { "\($0.recipient ?? "*") \($0.purpose ?? "*")" } == [
+                "* statistics", "research:uio *", "vendor:exempel *",
+            ])
+        // The shorter of the two.
+        #expect(report.retainUntil == now + 500)
+        try receiver.retain(there, until: nil)
+        _ = try accept(try token())
+        #expect(try receiver.accessReport(of: there).retainUntil == now + 1000)
+        #expect(throws: VaultError.stopped(index: 0, reason: .retentionEnded)) {
+            _ = try accept(late, at: now + 1000)
+        }
+        #expect(try receiver.verify() == 1)
+    }
+
+    @Test func aTransferKeyIsKeptWrappedAndOpenedByItsOwnKeyOnly() throws {
+        try withDirectory { directory in
+            let file = directory.appendingPathComponent("transfer.key")
+            let kek = try FileKey.create(at: directory.appendingPathComponent("kek"))
+            let made = try TransferKey.create(at: file, wrappedBy: kek)
+            let loaded = try TransferKey.load(from: file, openedBy: kek)
+            #expect(loaded.publicKey.rawRepresentation == made.publicKey.rawRepresentation)
+            // Not only the same name: the same key, in both.
+            let one = try sender.transferToken(
+                for: subject, to: owner, loaded.publicKey, from: made, withRecords: false, expires: now + 1, now: now)
+            _ = try sender.accept(one, from: owner, made.publicKey, with: loaded, now: now)
+            let other = try FileKey.create(at: directory.appendingPathComponent("other"))
+            #expect(throws: VaultError.otherKey(found: other.descriptor, expected: kek.descriptor)) {
+                _ = try TransferKey.load(from: file, openedBy: other)
+            }
+            #expect(throws: VaultError.file(.fileExists(path: file.path))) {
+                _ = try TransferKey.create(at: file, wrappedBy: kek)
+            }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for (wrong, error) in [
+                (text.replacing("v1", with: "v2"), KeyWrappingError.malformed(path: file.path)),
+                (String(text.dropLast()), .malformed(path: file.path)),
+                (String(text.dropLast(4)) + "0\"}\n", .notOpened),
+            ] where wrong != text {
+                try Data(wrong.utf8).write(to: file)
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+                #expect(throws: VaultError.wrapping(error)) { _ = try TransferKey.load(from: file, openedBy: kek) }
+            }
+        }
     }
 
     @Test func nobodyElseOpensItAndNothingElsePassesForIt() throws {

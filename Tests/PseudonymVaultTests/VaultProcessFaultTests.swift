@@ -186,6 +186,13 @@ private func killRepeatedly(until goal: Int, longest: UInt32) async throws {
             #expect(live.count >= epochs)
             epochs = live.count
         }
+        // What the killed left half-written goes with the next change: it holds secrets that may be destroyed later.
+        let key = try FileKey.load(from: directory.appendingPathComponent("kek"))
+        try KeySet.update(directory.appendingPathComponent("keys.json"), openedBy: key) { _ in }
+        #expect(
+            Set(try FileManager.default.contentsOfDirectory(atPath: directory.path)) == [
+                "kek", "keys.json", "keys.json.lock", "vault.sqlite",
+            ])
     }
 
     /// As a user without rights where the process has them all.

@@ -218,7 +218,7 @@ import Testing
 
     @Test func whatIsInterruptedAtAnyStepIsFinishedOrUndone() throws {
         // The steps of a commit, as a process that ends there leaves them.
-        for step in 0..<6 {
+        for step in 0..<8 {
             try withLog(entries: 2) { file, _ in
                 let directory = file.deletingLastPathComponent()
                 let kek = try FileKey.create(at: directory.appendingPathComponent("kek"))
@@ -248,17 +248,16 @@ import Testing
                 let line = after.dropFirst(before.count)
 
                 let staging = directory.appendingPathComponent(".release.staging-x")
-                var pending: [String: CanonicalJSON] = [
-                    "state": .text(step < 2 ? "stage" : "commit"), "offset": .whole(before.count),
-                    "staging": .text(staging.path),
-                    "line": step < 2 ? .null : .text(String(decoding: line, as: UTF8.self)),
-                ]
-                if step == 5 {
-                    pending["state"] = .text("append")
-                    pending["staging"] = .null
-                }
-                try Data(CanonicalJSON.object(pending).bytes)
+                let pending =
+                    step < 2
+                    ? AuditPending(.stage, offset: before.count, staging: staging)
+                    : step == 5
+                        ? AuditPending(.append, offset: before.count, line: Array(line))
+                        : AuditPending(.commit, offset: before.count, staging: staging, line: Array(line))
+                let signer = try AuditSigner.load(from: signing, openedBy: kek)
+                try Data(try pending.bytes(signedBy: signer, for: try AuditLog.verify(own).history.log))
                     .write(to: own.appendingPathExtension("pending"))
+                let checkpointAfter = try Data(contentsOf: checkpoint)
                 // Signed after the line is written, so it is the one before.
                 try checkpointBefore.write(to: checkpoint)
                 let isCommitted: Bool
@@ -274,12 +273,21 @@ import Testing
                 case 3, 5:  // renamed; nothing of the line written
                     try before.write(to: own)
                     isCommitted = true
-                default:  // renamed; a part of the line written
+                case 4:  // renamed; a part of the line written
                     try (before + line.prefix(20)).write(to: own)
                     #expect(try AuditLog.verify(own).report.isInterrupted)
                     isCommitted = true
+                case 6:  // the line written, and not signed
+                    #expect(try AuditLog.verify(own).report.isInterrupted)
+                    #expect(try AuditLog.verify(own).report.signed == 1)
+                    isCommitted = true
+                default:  // signed, and the note not removed
+                    try checkpointAfter.write(to: checkpoint)
+                    #expect(try AuditLog.verify(own).report.signed == 2)
+                    isCommitted = true
                 }
                 _ = try open()
+                #expect(try AuditLog.verify(own).report.signed == (isCommitted ? 2 : 1))
                 if !isCommitted {
                     #expect(!FileManager.default.fileExists(atPath: target.path))
                     #expect(!FileManager.default.fileExists(atPath: staging.path))

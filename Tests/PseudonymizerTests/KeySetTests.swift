@@ -137,7 +137,8 @@ import _TestSupport
                 try keys.destroy(domain, now: now)
             }
             #expect(!(try String(contentsOf: file, encoding: .utf8)).contains(wrapped))
-            #expect(trail.events.map(\.action) == [.startEpoch, .destroyEpoch])
+            #expect(trail.events.map(\.action) == [.startEpoch, .startEpoch, .destroyEpoch, .destroyEpoch])
+            #expect(trail.events.map(\.stage) == [.intended, .done, .intended, .done])
             #expect(trail.events.allSatisfy { $0.from == domain && $0.at == now })
             #expect(
                 Set(try FileManager.default.contentsOfDirectory(atPath: directory.path)) == [

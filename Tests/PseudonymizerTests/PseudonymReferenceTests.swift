@@ -34,7 +34,8 @@ import _TestSupport
             let token = ReversiblePseudonymiser(domain: domain, secret: secret).token(ofKind: kind, bytes: identifier)
             #expect(token.text == expectedToken)
             #expect(ReversibleToken(expectedToken) == token)
-            let pupil = try Reidentifier(domain: domain, secret: secret).pupil(behind: token)
+            let pupil = try Reidentifier(domain: domain, secret: secret).pupil(
+                behind: token, recordedIn: RecordingTrail())
             #expect(pupil.kind.rawValue == kind && pupil.bytes == identifier)
 
             // The records' national numbers are any eleven digits; all else must also come through the front door.

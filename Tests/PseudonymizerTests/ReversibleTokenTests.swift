@@ -26,12 +26,14 @@ import Testing
         let secret = EpochSecret()
         let maker = ReversiblePseudonymiser(domain: domain, secret: secret)
         let reader = Reidentifier(domain: domain, secret: secret)
+        let trail = RecordingTrail()
         #expect(Set(pupils.map(\.kind)) == Set(PupilIdentifier.Kind.allCases))
         for pupil in pupils {
             let token = maker.token(of: pupil)
             #expect(token == maker.token(of: pupil))
-            #expect(try reader.pupil(behind: token) == pupil)
-            #expect(try reader.pupil(behind: try #require(ReversibleToken(token.text))) == pupil)
+            #expect(try reader.pupil(behind: token, recordedIn: trail) == pupil)
+            let read = try #require(ReversibleToken(token.text))
+            #expect(try reader.pupil(behind: read, recordedIn: trail) == pupil)
         }
         #expect(Set(pupils.map { maker.token(of: $0) }).count == pupils.count)
     }
@@ -42,14 +44,16 @@ import Testing
         let others = [try domain(recipient: "vendor:other"), try domain(owner: "NO919477822")]
         for other in others {
             #expect(throws: ReidentificationError.notOfThisDomain) {
-                _ = try Reidentifier(domain: other, secret: secret).pupil(behind: token)
+                _ = try Reidentifier(domain: other, secret: secret).pupil(behind: token, recordedIn: RecordingTrail())
             }
         }
         #expect(throws: ReidentificationError.notOfThisDomain) {
-            _ = try Reidentifier(domain: domain, secret: EpochSecret()).pupil(behind: token)
+            _ = try Reidentifier(domain: domain, secret: EpochSecret()).pupil(
+                behind: token, recordedIn: RecordingTrail())
         }
         #expect(throws: ReidentificationError.otherEpoch(found: 3, expected: 4)) {
-            _ = try Reidentifier(domain: try domain(epoch: 4), secret: secret).pupil(behind: token)
+            _ = try Reidentifier(domain: try domain(epoch: 4), secret: secret).pupil(
+                behind: token, recordedIn: RecordingTrail())
         }
     }
 
@@ -63,7 +67,9 @@ import Testing
                 var changed = text
                 changed[place] = replacement
                 guard let token = ReversibleToken(String(decoding: changed, as: UTF8.self)) else { continue }
-                #expect(throws: ReidentificationError.self) { _ = try reader.pupil(behind: token) }
+                #expect(throws: ReidentificationError.self) {
+                    _ = try reader.pupil(behind: token, recordedIn: RecordingTrail())
+                }
             }
         }
     }
@@ -78,32 +84,104 @@ import Testing
     }
     private static let code = "a6axmcqwozlvlhzmsmashvmn2updaiu46uo56ahafp7q"
 
-    @Test func tokensMoveToAnotherEpochAllOrNoneAndRecorded() throws {
+    @Test func nobodyIsFoundWithoutARecordOfIt() throws {
         let secret = EpochSecret()
-        let next = EpochSecret()
-        let maker = ReversiblePseudonymiser(domain: domain, secret: secret)
-        let target = ReversiblePseudonymiser(domain: try domain(epoch: 4), secret: next)
+        let token = ReversiblePseudonymiser(domain: domain, secret: secret).token(of: pupils[0])
         let reader = Reidentifier(domain: domain, secret: secret)
+        let trail = RecordingTrail()
+        let now = Date(timeIntervalSince1970: 1)
+        _ = try reader.pupil(behind: token, recordedIn: trail, now: now)
+        #expect(trail.events == [CustodyEvent(action: .reidentify, from: domain, count: 1, at: now)])
+        #expect(throws: RefusingTrail.Full.self) { _ = try reader.pupil(behind: token, recordedIn: RefusingTrail()) }
+        // Nobody was found: nothing is recorded.
+        let other = Reidentifier(domain: domain, secret: EpochSecret())
+        #expect(throws: ReidentificationError.notOfThisDomain) {
+            _ = try other.pupil(behind: token, recordedIn: trail)
+        }
+        #expect(trail.events.count == 1)
+    }
+
+    /// The secrets of a series' epochs, and what is made with them.
+    private struct Epochs: ~Copyable {
+        let key: PassphraseKey
+        var keys: KeySet
+        let series: PseudonymSeries
+
+        init(of series: PseudonymSeries, count: Int) throws {
+            let key = try PassphraseKey(newPassphrase: "seks tilfeldige ord er bra", costLog2: 10)
+            var keys = try KeySet(wrappedBy: key)
+            for _ in 0..<count { _ = try keys.startEpoch(of: series, wrappedBy: key) }
+            self.key = key
+            self.keys = keys
+            self.series = series
+        }
+
+        func maker(_ epoch: UInt32) throws -> ReversiblePseudonymiser {
+            let domain = series.domain(epoch: epoch)
+            return ReversiblePseudonymiser(
+                domain: domain, secret: try keys.secret(of: domain, for: .link, openedBy: key))
+        }
+
+        func reader(_ epoch: UInt32) throws -> Reidentifier {
+            let domain = series.domain(epoch: epoch)
+            return Reidentifier(domain: domain, secret: try keys.secret(of: domain, for: .link, openedBy: key))
+        }
+    }
+
+    @Test func tokensMoveToAnotherEpochAllOrNoneAndRecorded() throws {
+        let series = PseudonymSeries(of: domain)
+        var epochs = try Epochs(of: series, count: 2)
+        let maker = try epochs.maker(1)
+        let target = try epochs.maker(2)
+        let reader = try epochs.reader(1)
         let trail = RecordingTrail()
         let tokens = pupils.map { maker.token(of: $0) }
         let now = Date(timeIntervalSince1970: 1)
-        let moved = try reader.repseudonymise(tokens, to: target, recordedIn: trail, now: now)
+        let moved = try reader.repseudonymise(tokens, to: target, with: epochs.keys, recordedIn: trail, now: now)
         #expect(moved == pupils.map { target.token(of: $0) })
         #expect(
             trail.events == [
                 CustodyEvent(
-                    action: .repseudonymise, from: domain, to: try domain(epoch: 4), count: pupils.count, at: now)
+                    action: .repseudonymise, from: series.domain(epoch: 1), to: series.domain(epoch: 2),
+                    count: pupils.count, at: now)
             ])
         #expect(throws: ReidentificationError.self) {
-            _ = try reader.repseudonymise(tokens + moved, to: target, recordedIn: trail)
+            _ = try reader.repseudonymise(tokens + moved, to: target, with: epochs.keys, recordedIn: trail)
         }
         #expect(throws: RefusingTrail.Full.self) {
-            _ = try reader.repseudonymise(tokens, to: target, recordedIn: RefusingTrail())
+            _ = try reader.repseudonymise(tokens, to: target, with: epochs.keys, recordedIn: RefusingTrail())
         }
-        let foreign = ReversiblePseudonymiser(domain: try domain(owner: "NO919477822"), secret: next)
-        #expect(throws: ReidentificationError.otherOwner) {
-            _ = try reader.repseudonymise(tokens, to: foreign, recordedIn: trail)
+        // Back to an epoch that is closed for releases.
+        #expect(throws: KeySetError.notEnabled(epoch: 1)) {
+            _ = try epochs.reader(2).repseudonymise(moved, to: maker, with: epochs.keys, recordedIn: trail)
+        }
+        // Another set's word does not count.
+        let stranger = try KeySet(wrappedBy: epochs.key)
+        #expect(throws: KeySetError.unknownEpoch(1)) {
+            _ = try reader.repseudonymise(tokens, to: target, with: stranger, recordedIn: trail)
+        }
+        try epochs.keys.forbidLinking(of: series)
+        #expect(throws: KeySetError.linkingForbidden) {
+            _ = try reader.repseudonymise(tokens, to: target, with: epochs.keys, recordedIn: trail)
         }
         #expect(trail.events.count == 1)
+    }
+
+    @Test func tokensNeverMoveToAnotherOwnerRecipientOrPurpose() throws {
+        let epochs = try Epochs(of: PseudonymSeries(of: domain), count: 1)
+        let token = try epochs.maker(1).token(of: pupils[0])
+        let trail = RecordingTrail()
+        for other in [
+            try self.domain(epoch: 2, owner: "NO919477822"), try self.domain(epoch: 2, recipient: "vendor:other"),
+            try PseudonymDomain(
+                owner: "NO970018131", recipient: "vendor:exempel", purpose: "statistics", epoch: 2),
+        ] {
+            let target = ReversiblePseudonymiser(domain: other, secret: EpochSecret())
+            #expect(throws: ReidentificationError.otherSeries) {
+                _ = try epochs.reader(1).repseudonymise(
+                    [token], to: target, with: epochs.keys, recordedIn: trail)
+            }
+        }
+        #expect(trail.events.isEmpty)
     }
 }

@@ -24,10 +24,20 @@ public enum AuditError: Error, Equatable, Sendable {
     case rewritten(size: Int)
     /// A checkpoint that the log's key did not sign.
     case forged
+    /// From this entry on, nothing that the log's key signed covers the log or explains why: somebody without the key added to it.
+    case unsigned(entry: Int)
+    /// The note of what is under way is not signed by the log's key.
+    case unsignedNote(path: String)
     /// The log has entries, and its checkpoint is gone.
     case noCheckpoint
     /// The witness is about another log or another key.
     case otherLog
+    /// A file of a release is gone.
+    case releasedFileMissing(path: String)
+    /// A file of a release is not as it was released.
+    case releasedFileAltered(path: String)
+    /// A file in a release's folder was not released with it.
+    case notReleased(path: String)
 }
 
 extension AuditError: CustomStringConvertible {
@@ -50,8 +60,15 @@ extension AuditError: CustomStringConvertible {
         case .rewritten(let size):
             "the first \(size) audit entries are not those that were signed: the log was written anew"
         case .forged: "the checkpoint is not signed by the audit log's key"
+        case .unsigned(let entry):
+            "audit entry \(entry) is not signed, and no note says why: it was added by somebody without the audit log's key"
+        case .unsignedNote(let path):
+            "\(path) is not signed by the audit log's key: somebody else put it there; nothing was finished or undone on its word"
         case .noCheckpoint: "the audit log's checkpoint is missing"
         case .otherLog: "the witness is about another audit log"
+        case .releasedFileMissing(let path): "\(path) was released and is missing"
+        case .releasedFileAltered(let path): "\(path) is not as it was released"
+        case .notReleased(let path): "\(path) was not released: it was added to the folder afterwards"
         }
     }
 

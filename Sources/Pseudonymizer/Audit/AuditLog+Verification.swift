@@ -18,13 +18,23 @@ public struct AuditReport: Sendable, Equatable {
 
 extension AuditHistory {
     /// Refuses a log that does not go on from a checkpoint.
-    func check(_ checkpoint: AuditCheckpoint) throws(AuditError) {
-        guard checkpoint.log == log else { throw .otherLog }
-        guard checkpoint.isSigned(by: publicKey) else { throw .forged }
-        guard checkpoint.size <= entries.count else {
-            throw .truncated(found: entries.count, seen: checkpoint.size)
+    func check(_ checkpoint: AuditCheckpoint) throws(AuditError) { try check([checkpoint]) }
+
+    /// Refuses a log that does not go on from each of some checkpoints. Reads the log once, however many they are.
+    func check(_ checkpoints: [AuditCheckpoint]) throws(AuditError) {
+        for checkpoint in checkpoints {
+            guard checkpoint.log == log else { throw .otherLog }
+            guard checkpoint.isSigned(by: publicKey) else { throw .forged }
+            guard checkpoint.size <= entries.count else {
+                throw .truncated(found: entries.count, seen: checkpoint.size)
+            }
         }
-        guard MerkleTree.root(of: leaves[..<checkpoint.size]) == checkpoint.root else {
+        if checkpoints.allSatisfy({ $0.size == entries.count }) {
+            guard checkpoints.allSatisfy({ $0.root == root }) else { throw .rewritten(size: entries.count) }
+            return
+        }
+        let roots = MerkleTree.roots(of: leaves, sizes: Set(checkpoints.map(\.size)))
+        for checkpoint in checkpoints where roots[checkpoint.size] != checkpoint.root {
             throw .rewritten(size: checkpoint.size)
         }
     }
@@ -56,26 +66,49 @@ extension AuditLog {
     public static func verify(
         _ file: URL, against witness: AuditWitness? = nil
     ) throws(AuditError) -> (history: AuditHistory, report: AuditReport) {
-        // The checkpoint first: a log that grows meanwhile still goes on from it.
-        let checkpoint = try checkpoint(of: file)
-        let isInterrupted = DurableFile.exists(file.appendingPathExtension("pending"))
-        let content = try bytes(of: file)
+        // Others may be writing: whoever reads without a lock looks again as long as anything changes meanwhile.
         var history = AuditHistory()
-        let rest = try history.read(content[...], path: file.path)
-        guard !history.log.isEmpty else { throw .malformed(path: file.path) }
-        if !rest.isEmpty {
-            let pending = try? bytes(of: file.appendingPathExtension("pending"))
-            guard let pending = pending.flatMap({ AuditPending($0) }), pending.offset == history.byteCount,
-                pending.line?.starts(with: rest) == true
-            else { throw .torn(entry: history.entries.count) }
+        var signed: AuditCheckpoint?
+        var isInterrupted = false
+        while true {
+            // The checkpoint first: a log that grows meanwhile still goes on from it.
+            signed = try checkpoint(of: file)
+            let content = try bytes(of: file)
+            var rest: ArraySlice<UInt8> = []
+            history = AuditHistory()
+            rest = try history.read(content[...], path: file.path)
+            guard !history.log.isEmpty else { throw .malformed(path: file.path) }
+            let noted = try AuditPending.read(beside: file, of: history.log, signedBy: history.publicKey)
+            isInterrupted = noted != nil
+            let covered = signed?.size ?? 0
+            if rest.isEmpty, history.entries.count <= covered { break }
+            if let pending = noted?.pending, let line = pending.line {
+                let isBegun = pending.offset == history.byteCount && line.starts(with: rest)
+                if isBegun, history.entries.count <= covered { break }
+                let isWritten = rest.isEmpty && history.byteCount == pending.offset + line.count
+                if isWritten, history.entries.count == covered + 1, content.suffix(line.count).elementsEqual(line) {
+                    break
+                }
+            }
+            guard try checkpoint(of: file) == signed, try bytes(of: file).count == content.count,
+                try AuditPending.read(beside: file, of: history.log, signedBy: history.publicKey)?.bytes
+                    == noted?.bytes
+            else { continue }
+            guard rest.isEmpty else { throw .torn(entry: history.entries.count) }
+            guard let signed else {
+                if history.entries.isEmpty { break }
+                throw .noCheckpoint
+            }
+            try history.check(signed)
+            throw .unsigned(entry: signed.size)
         }
-        guard let checkpoint else { throw .noCheckpoint }
+        guard let checkpoint = signed else { throw .noCheckpoint }
         try history.check(checkpoint)
         var witnessed: Int?
         if let witness {
             let (publicKey, checkpoints) = try witness.checkpoints()
             guard publicKey == history.publicKey else { throw .otherLog }
-            for seen in checkpoints { try history.check(seen) }
+            try history.check(checkpoints)
             witnessed = checkpoints.count
         }
         return (
@@ -94,6 +127,7 @@ extension AuditLog: CustodyTrail {
     public func record(_ event: CustodyEvent) throws {
         var facts: [String: CanonicalJSON] = ["count": .whole(event.count), "from": Self.domain(event.from)]
         if let target = event.to { facts["to"] = Self.domain(target) }
+        if let stage = event.stage { facts["stage"] = .text(stage.rawValue) }
         try append(event.action.rawValue, facts, at: event.at)
     }
 

@@ -15,10 +15,13 @@ import Synchronization
 /// 2. the files, and the entry among them, are written to the staging folder and reach the disk;
 /// 3. `<log>.pending` says that they are complete, and holds the entry's line;
 /// 4. the staging folder is renamed to its place: the one moment from which the release exists;
-/// 5. the line is written to the log, the checkpoint signed, and `<log>.pending` removed.
+/// 5. the line is written to the log, the checkpoint signed, and `<log>.pending` removed, in this order.
 ///
 /// Whoever opens the log next finishes or undoes: where the staging folder still exists, it was not renamed, and is emptied; where it does not, the
 /// line is written. Where a full disk refuses the line, the folder is renamed back and emptied.
+///
+/// So an entry that no checkpoint signs is one that `<log>.pending` explains, and that note is signed too. Any other was added by somebody
+/// without the key: it is refused, and never signed.
 public final class AuditLog: Sendable {
     /// Where it lies. Beside it lie `.checkpoint`, `.lock` and, while something is under way, `.pending`.
     public let file: URL
@@ -57,15 +60,8 @@ public final class AuditLog: Sendable {
         guard DurableFile.exists(file) else { throw .unreadable(path: file.path) }
         let log = AuditLog(file, signer: signer)
         try log.locked { history throws(AuditError) in
-            guard history.publicKey == log.signer.publicKey else { throw .otherSigner }
-            if let checkpoint = try Self.checkpoint(of: file) {
-                try history.check(checkpoint)
-                if checkpoint.size < history.entries.count { try log.sign(history, at: Date()) }
-            } else if history.entries.isEmpty {
-                try log.sign(history, at: Date())
-            } else {
-                throw .noCheckpoint
-            }
+            // A log that was made and not yet signed; one that lost its checkpoint was refused.
+            if try Self.checkpoint(of: file) == nil { try log.sign(history, at: Date()) }
         }
         return log
     }
@@ -94,9 +90,9 @@ public final class AuditLog: Sendable {
         try locked { history throws(AuditError) in
             let (entry, hash) = Self.entry(action, facts, after: history, at: now)
             let line = AuditHistory.line(entry.bytes, hash: hash)
-            try self.note(AuditPending(.append, offset: history.byteCount, line: line))
+            try self.note(AuditPending(.append, offset: history.byteCount, line: line), of: history)
             try self.write(line, to: &history)
-            return Receipt(entry: entry, hash: hash, checkpoint: try self.sign(history, at: now))
+            return Receipt(entry: entry, hash: hash, checkpoint: try self.finish(history, at: now))
         }
     }
 
@@ -117,26 +113,22 @@ public final class AuditLog: Sendable {
             let staging = target.deletingLastPathComponent()
                 .appendingPathComponent(".\(target.lastPathComponent).staging-\(UUID().uuidString)", isDirectory: true)
             var pending = AuditPending(.stage, offset: history.byteCount, staging: staging)
-            try self.note(pending)
+            try self.note(pending, of: history)
             do throws(AuditError) {
                 try Self.durably { () throws(DurableFile.Failure) in try DurableFile.createFolder(staging) }
                 let (entry, hash) = Self.entry(action, try prepare(staging), after: history, at: now)
-                let copy = CanonicalJSON.object([
-                    "entry": entry, "hash": .text(hash.hexadecimal), "log": .text(history.log),
-                    "prev": .text(history.head.hexadecimal),
-                ])
+                let copy = AuditHistory.copy(of: entry, hash: hash, after: history.head, in: history.log)
                 let line = AuditHistory.line(entry.bytes, hash: hash)
                 try Self.durably { () throws(DurableFile.Failure) in
-                    try DurableFile.create(
-                        copy.bytes + Array("\n".utf8), at: staging.appendingPathComponent("audit-entry.json"))
+                    try DurableFile.create(copy, at: staging.appendingPathComponent("audit-entry.json"))
                     try DurableFile.synchronizeFolder(staging)
                 }
                 pending.state = .commit
                 pending.line = line
-                try self.note(pending)
+                try self.note(pending, of: history)
                 try Self.durably { () throws(DurableFile.Failure) in try DurableFile.rename(staging, to: target) }
                 try self.write(line, to: &history)
-                return Receipt(entry: entry, hash: hash, checkpoint: try self.sign(history, at: now))
+                return Receipt(entry: entry, hash: hash, checkpoint: try self.finish(history, at: now))
             } catch {
                 // Renaming back needs no space; from then on whoever comes next undoes as well.
                 if pending.state == .commit, !DurableFile.exists(staging), DurableFile.exists(target) {
@@ -158,39 +150,84 @@ public final class AuditLog: Sendable {
             beside: file, or: { _ in AuditError.unwritable(path: file.path, reason: "its folder takes no lock file") }
         ) { () throws(AuditError) -> Result in
             try history.withLock { history throws(AuditError) -> Result in
-                try recover(&history)
+                do throws(AuditError) {
+                    try recover(&history)
+                } catch {
+                    // What was read may be what was refused: the next look begins anew.
+                    history = AuditHistory()
+                    throw error
+                }
                 return try body(&history)
             }
         }
     }
 
     /// Finishes or undoes what was interrupted, and reads what others added.
+    ///
+    /// Afterwards every entry is signed: what neither the checkpoint covers nor a signed note explains is refused.
     private func recover(_ history: inout AuditHistory) throws(AuditError) {
-        if let bytes = try? [UInt8](Data(contentsOf: pendingFile)) {
-            guard let pending = AuditPending(bytes) else { throw .malformed(path: pendingFile.path) }
-            let isUnderWay = pending.staging.map { DurableFile.exists(URL(fileURLWithPath: $0)) }
-            if let line = pending.line, isUnderWay != true {
-                var content = try Self.bytes(of: file)
-                guard content.count >= pending.offset, line.starts(with: content[pending.offset...]) else {
-                    // Longer than the line: it was finished, and others came after.
-                    throw .malformed(path: pendingFile.path)
-                }
-                content = []
-                try Self.durably { () throws(DurableFile.Failure) in
-                    try DurableFile.write(line, to: self.file, at: pending.offset)
-                }
-                if history.byteCount > pending.offset { history = AuditHistory() }
-                try removePending()
-            } else {
-                try undo(pending)
-            }
-        }
         let content = try Self.bytes(of: file)
-        guard content.count >= history.byteCount else {
-            throw .truncated(found: 0, seen: history.entries.count)
+        if history.log.isEmpty {
+            var beginning = AuditHistory()
+            let end = content.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? content.count
+            guard try beginning.read(content[..<end], path: file.path).isEmpty, !beginning.log.isEmpty else {
+                throw .malformed(path: file.path)
+            }
+            guard beginning.publicKey == signer.publicKey else { throw .otherSigner }
+            history = beginning
         }
-        let rest = try history.read(content[history.byteCount...], path: file.path)
+        let noted = try AuditPending.read(beside: file, of: history.log, signedBy: history.publicKey)
+        guard let pending = noted?.pending else {
+            try read(content, upTo: content.count, into: &history)
+            return
+        }
+        // Where the entry is in memory already, only its checkpoint is missing.
+        if history.byteCount > pending.offset { history = AuditHistory() }
+        guard let line = pending.line else {
+            try read(content, upTo: content.count, into: &history)
+            return try undo(pending)
+        }
+        guard content.count >= pending.offset, line.starts(with: content[pending.offset...]) else {
+            throw .malformed(path: AuditPending.file(beside: file).path)
+        }
+        if let staging = pending.staging, DurableFile.exists(URL(fileURLWithPath: staging)) {
+            try read(content, upTo: pending.offset, into: &history)
+            return try undo(pending)
+        }
+        try read(content, upTo: pending.offset, into: &history, andOneMore: true)
+        try Self.durably { () throws(DurableFile.Failure) in
+            try DurableFile.write(line, to: self.file, at: pending.offset)
+        }
+        guard try history.read(line[...], path: file.path).isEmpty else {
+            throw .malformed(path: AuditPending.file(beside: file).path)
+        }
+        if let checkpoint = try Self.checkpoint(of: file) { try history.check(checkpoint) }
+        try finish(history, at: Date(), orFail: true)
+    }
+
+    /// Reads entries that others added, which the checkpoint must cover to the last.
+    /// - Parameter andOneMore: Whether it may cover the entry that is to be written next as well.
+    private func read(
+        _ content: [UInt8], upTo end: Int, into history: inout AuditHistory, andOneMore: Bool = false
+    ) throws(AuditError) {
+        guard end >= history.byteCount else { throw .truncated(found: 0, seen: history.entries.count) }
+        let isKnown = end == history.byteCount && !history.entries.isEmpty
+        let rest = try history.read(content[history.byteCount..<end], path: file.path)
         guard rest.isEmpty else { throw .torn(entry: history.entries.count) }
+        guard !isKnown else { return }
+        guard let checkpoint = try Self.checkpoint(of: file) else {
+            // Made, and not signed before the first process ended.
+            guard history.entries.isEmpty else { throw .noCheckpoint }
+            return
+        }
+        if andOneMore, checkpoint.size == history.entries.count + 1 {
+            // Signed already; the line, which is there or a part of it, is checked when it is read.
+            guard checkpoint.log == history.log else { throw .otherLog }
+            guard checkpoint.isSigned(by: history.publicKey) else { throw .forged }
+            return
+        }
+        try history.check(checkpoint)
+        guard checkpoint.size == history.entries.count else { throw .unsigned(entry: checkpoint.size) }
     }
 
     /// Empties the staging folder. The folder itself goes last: as long as it is there, everybody knows that it was not renamed.
@@ -214,38 +251,56 @@ public final class AuditLog: Sendable {
             try DurableFile.write(line, to: file, at: offset)
         } catch {
             try? DurableFile.write([], to: file, at: offset)
-            if DurableFile.exists(pendingFile), AuditPending(try Self.bytes(of: pendingFile))?.state == .append {
-                try removePending()
-            }
+            let noted = try AuditPending.read(beside: file, of: history.log, signedBy: history.publicKey)
+            if noted?.pending.state == .append { try removePending() }
             throw AuditError(error)
         }
         _ = try history.read(line[...], path: file.path)
-        // From here on the entry is there for good; a pending line that is already written is only written again.
-        try? removePending()
     }
 
-    /// Signs the log as it is. Where the disk is full, the next to open it signs.
+    /// Signs the log as it is and removes the note. Where the disk is full, the note stays, and the next to use the log signs.
     @discardableResult
-    private func sign(_ history: AuditHistory, at now: Date) throws(AuditError) -> AuditCheckpoint {
-        let checkpoint = try AuditCheckpoint(
-            log: history.log, size: history.entries.count, root: history.root, head: history.head,
-            at: now.formatted(.iso8601), signedBy: signer)
-        try? DurableFile.replace(Array(checkpoint.text.utf8), at: Self.checkpointFile(of: file))
+    private func finish(
+        _ history: AuditHistory, at now: Date, orFail mustReachDisk: Bool = false
+    ) throws(AuditError) -> AuditCheckpoint {
+        let checkpoint = try checkpoint(of: history, at: now)
+        do throws(AuditError) {
+            try keep(checkpoint)
+            try removePending()
+        } catch {
+            if mustReachDisk { throw error }
+        }
         return checkpoint
     }
 
-    private var pendingFile: URL { file.appendingPathExtension("pending") }
+    private func sign(_ history: AuditHistory, at now: Date) throws(AuditError) {
+        try keep(try checkpoint(of: history, at: now))
+    }
 
-    private func note(_ pending: AuditPending) throws(AuditError) {
+    private func checkpoint(of history: AuditHistory, at now: Date) throws(AuditError) -> AuditCheckpoint {
+        try AuditCheckpoint(
+            log: history.log, size: history.entries.count, root: history.root, head: history.head,
+            at: now.formatted(.iso8601), signedBy: signer)
+    }
+
+    private func keep(_ checkpoint: AuditCheckpoint) throws(AuditError) {
         try Self.durably { () throws(DurableFile.Failure) in
-            try DurableFile.replace(pending.bytes, at: self.pendingFile)
+            try DurableFile.replace(Array(checkpoint.text.utf8), at: Self.checkpointFile(of: self.file))
+        }
+    }
+
+    private func note(_ pending: AuditPending, of history: AuditHistory) throws(AuditError) {
+        let bytes = try pending.bytes(signedBy: signer, for: history.log)
+        try Self.durably { () throws(DurableFile.Failure) in
+            try DurableFile.replace(bytes, at: AuditPending.file(beside: self.file))
         }
     }
 
     private func removePending() throws(AuditError) {
+        let note = AuditPending.file(beside: file)
         try Self.durably { () throws(DurableFile.Failure) in
-            try DurableFile.remove(self.pendingFile)
-            try DurableFile.synchronizeFolder(self.pendingFile.deletingLastPathComponent())
+            try DurableFile.remove(note)
+            try DurableFile.synchronizeFolder(note.deletingLastPathComponent())
         }
     }
 

@@ -63,27 +63,86 @@ public struct AuditProof: Codable, Sendable, Equatable {
         return MerkleTree.continues(
             checkpoint.size, root: checkpoint.root, from: earlierSize, root: earlierRoot, path: hashes)
     }
+
+    /// Whether it shows what it says, to one who keeps a witness: of the witness's log, and not of another that split off from it.
+    ///
+    /// A key signs a forked log as well as the true one, so the signature alone says nothing about which of them a proof is from. Of
+    /// inclusion, the checkpoint must be one that the witness saw. Of consistency, the earlier end must be one that the witness saw, and the later
+    /// end too, or the earlier one must be the newest that it saw: a log that goes on from that one goes on from all.
+    /// - Parameter witness: What was seen of the log.
+    /// - Throws: What reading the witness throws, or `forged` where the witness holds a checkpoint that the key did not sign.
+    public func holds(against witness: AuditWitness) throws(AuditError) -> Bool {
+        let (publicKey, seen) = try witness.checkpoints()
+        for checkpoint in seen where !checkpoint.isSigned(by: publicKey) { throw .forged }
+        guard holds(publicKey: publicKey), let own = AuditCheckpoint(checkpoint),
+            seen.allSatisfy({ $0.log == own.log })
+        else { return false }
+        // Two checkpoints of one size with two roots: the key signed a fork, and nothing is shown any more.
+        var roots: [Int: [UInt8]] = [:]
+        for checkpoint in seen {
+            guard roots.updateValue(checkpoint.root, forKey: checkpoint.size).map({ $0 == checkpoint.root }) ?? true
+            else { return false }
+        }
+        let isSeen = roots[own.size] == own.root
+        guard let earlierSize else { return isSeen }
+        return roots[earlierSize]?.hexadecimal == earlierRoot?.lowercased()
+            && (isSeen || (roots[own.size] == nil && earlierSize == roots.keys.max()))
+    }
 }
 
 extension AuditHistory {
-    /// Whether the files of a released folder are those that the log has an entry about.
+    /// Whether a proof is of this log, and shows what it says.
+    /// - Parameter proof: Of this log at some time.
+    /// - Throws: `truncated`, `rewritten`, `forged` or `otherLog` where its checkpoint is not one of this log.
+    public func confirms(_ proof: AuditProof) throws(AuditError) -> Bool {
+        guard proof.holds(publicKey: publicKey), let checkpoint = AuditCheckpoint(proof.checkpoint) else {
+            return false
+        }
+        try check(checkpoint)
+        return true
+    }
+
+    /// Whether the files of a released folder are those that the log has an entry about: all of them as they were, and no others.
     /// - Parameter folder: As a release left it.
     /// - Returns: The number of the entry.
-    /// - Throws: `malformed` with the file that differs or is missing, `otherLog` or `edited`.
+    /// - Throws: `unreadable` where there is no such folder, `releasedFileMissing`, `releasedFileAltered` or `notReleased` with the file,
+    ///   `otherLog`, or `edited` where the folder's entry is not the log's.
     public func check(release folder: URL) throws(AuditError) -> Int {
         let copy = folder.appendingPathComponent("audit-entry.json")
-        let bytes = try AuditLog.bytes(of: copy)
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            throw .unreadable(path: folder.path)
+        }
+        guard let bytes = try? AuditLog.bytes(of: copy) else { throw .releasedFileMissing(path: copy.path) }
         guard let document = CanonicalJSON(canonical: Array(bytes.dropLast())), let entry = document["entry"],
             let seq = entry["seq"]?.whole, case .object(let files)? = entry["files"]
-        else { throw .malformed(path: copy.path) }
+        else { throw .releasedFileAltered(path: copy.path) }
         guard document["log"]?.text == log else { throw .otherLog }
         guard entries.indices.contains(seq), entries[seq] == entry.bytes else { throw .edited(entry: seq) }
+        let before = entries[..<seq].reduce(AuditChain.beginning) { AuditChain.hash(of: $1, after: $0) }
+        let hash = AuditChain.hash(of: entries[seq], after: before)
+        guard bytes == Self.copy(of: entry, hash: hash, after: before, in: log) else {
+            throw .releasedFileAltered(path: copy.path)
+        }
         for (name, digest) in files.sorted(by: { $0.key < $1.key }) {
             let file = folder.appendingPathComponent(name)
-            guard DigestingFile.digest(of: try AuditLog.bytes(of: file)).hexadecimal == digest.text else {
-                throw .malformed(path: file.path)
+            guard names.contains(name), let content = try? AuditLog.bytes(of: file) else {
+                throw .releasedFileMissing(path: file.path)
+            }
+            guard DigestingFile.digest(of: content).hexadecimal == digest.text else {
+                throw .releasedFileAltered(path: file.path)
             }
         }
+        for name in names.sorted() where files[name] == nil && name != copy.lastPathComponent {
+            throw .notReleased(path: folder.appendingPathComponent(name).path)
+        }
         return seq
+    }
+
+    /// What a released folder holds about its entry.
+    static func copy(of entry: CanonicalJSON, hash: [UInt8], after previous: [UInt8], in log: String) -> [UInt8] {
+        CanonicalJSON.object([
+            "entry": entry, "hash": .text(hash.hexadecimal), "log": .text(log),
+            "prev": .text(previous.hexadecimal),
+        ]).bytes + Array("\n".utf8)
     }
 }

@@ -27,6 +27,7 @@ public struct AuditSigner: ~Copyable, Sendable {
     ) throws(AuditError) -> AuditSigner {
         let signer = AuditSigner()
         do throws(KeyWrappingError) {
+            // Shares the key's own memory, which Crypto overwrites: to overwrite it here would be to lose the key.
             let wrapped = try wrapper.wrap(SymmetricKey(data: signer.key.rawRepresentation), for: context)
             let document = CanonicalJSON.object([
                 "format": .text(format), "keyDescriptor": .text(wrapper.descriptor),

@@ -24,6 +24,23 @@ public enum MerkleTree {
         return frontier.root
     }
 
+    /// The roots over the first so many leaves, for several sizes at once: one pass over the leaves.
+    /// - Parameters:
+    ///   - leaves: Their hashes.
+    ///   - sizes: Each at most the number of leaves.
+    /// - Returns: The root by size.
+    package static func roots(of leaves: [[UInt8]], sizes: Set<Int>) -> [Int: [UInt8]] {
+        var roots: [Int: [UInt8]] = [:]
+        roots.reserveCapacity(sizes.count)
+        var frontier = MerkleFrontier()
+        if sizes.contains(0) { roots[0] = frontier.root }
+        for leaf in leaves.prefix(sizes.max() ?? 0) {
+            frontier.append(leaf)
+            if sizes.contains(frontier.size) { roots[frontier.size] = frontier.root }
+        }
+        return roots
+    }
+
     /// The hashes that lead from a leaf to the root, lowest first (section 2.1.1).
     /// - Parameters:
     ///   - index: The leaf, from 0.

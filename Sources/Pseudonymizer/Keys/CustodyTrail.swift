@@ -12,6 +12,20 @@ public struct CustodyEvent: Hashable, Sendable, Codable {
         case startEpoch = "start-epoch"
         /// An epoch's secret was destroyed.
         case destroyEpoch = "destroy-epoch"
+        /// An epoch was closed for new releases.
+        case retireEpoch = "retire-epoch"
+        /// Linking the epochs of a series was forbidden for good; the domain's epoch is 0, which is none.
+        case forbidLinking = "forbid-linking"
+    }
+
+    /// How far an act is that changes a file: a disk may refuse what was recorded already.
+    public enum Stage: String, Hashable, Sendable, Codable {
+        /// It is done next. Where nothing else follows, the process ended: look at the file.
+        case intended
+        /// It is done.
+        case done
+        /// It could not be done; all is as before.
+        case failed
     }
 
     /// What was done.
@@ -24,6 +38,8 @@ public struct CustodyEvent: Hashable, Sendable, Codable {
     public let count: Int
     /// When.
     public let at: Date
+    /// How far it is; `nil` for an act that is complete with its record.
+    public let stage: Stage?
 
     /// An event.
     /// - Parameters:
@@ -32,12 +48,20 @@ public struct CustodyEvent: Hashable, Sendable, Codable {
     ///   - to: The domain it led to.
     ///   - count: How many pseudonyms, tokens or epochs it concerned.
     ///   - at: When.
-    public init(action: Action, from: PseudonymDomain, to: PseudonymDomain? = nil, count: Int, at: Date) {
+    ///   - stage: How far it is; `nil` for an act that is complete with its record.
+    public init(
+        action: Action, from: PseudonymDomain, to: PseudonymDomain? = nil, count: Int, at: Date, stage: Stage? = nil
+    ) {
         self.action = action
         self.from = from
         self.to = to
         self.count = count
         self.at = at
+        self.stage = stage
+    }
+
+    func reaching(_ stage: Stage) -> CustodyEvent {
+        CustodyEvent(action: action, from: from, to: to, count: count, at: at, stage: stage)
     }
 }
 

@@ -13,11 +13,10 @@ extension EpochSecret {
         defer { data.resetBytes(in: 0..<data.count) }
 
         let path = file.resolvingSymlinksInPath().path
-        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count == 3, lines[0] == heading, lines[2].isEmpty, let bytes = [UInt8](hexadecimal: lines[1]),
-            bytes.count == byteCount
-        else { throw .malformed(path: path) }
-        return try EpochSecret(bytes: bytes)
+        guard let (lines, key) = SecretFile.read(data, lines: 1, byteCount: byteCount), lines == [heading] else {
+            throw .malformed(path: path)
+        }
+        return EpochSecret(key: key)
     }
 
     /// Writes the secret, unwrapped, to a new file that only its owner may read and write (0600).
@@ -27,10 +26,10 @@ extension EpochSecret {
     /// - Parameter file: Where to put it.
     /// - Throws: `fileExists` or `unwritable`.
     public func store(to file: URL) throws(EpochSecretError) {
-        // The one place that needs the bytes themselves; Crypto gives them out through a closure only.
-        let bytes = unsafe key.withUnsafeBytes { unsafe Array($0) }
+        var content = SecretFile.content([Self.heading], key)
+        defer { content.resetBytes(in: 0..<content.count) }
         do {
-            try PrivateFile.create(Data("\(Self.heading)\n\(bytes.hexadecimal)\n".utf8), at: file)
+            try PrivateFile.create(content, at: file)
         } catch {
             throw EpochSecretError(error)
         }
@@ -45,6 +44,7 @@ extension EpochSecretError {
             case .fileOpenToOthers(let path, let permissions): .fileOpenToOthers(path: path, permissions: permissions)
             case .unreadable(let path): .unreadable(path: path)
             case .unwritable(let path): .unwritable(path: path)
+            case .notDurable(let path): .notDurable(path: path)
             }
     }
 }

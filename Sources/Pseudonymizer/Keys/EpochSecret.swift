@@ -73,6 +73,8 @@ public enum EpochSecretError: Error, Equatable, Sendable {
     case unreadable(path: String)
     /// The directory does not take the file; nothing is left behind.
     case unwritable(path: String)
+    /// The file is there, and a power cut may yet take it away.
+    case notDurable(path: String)
     /// Not what ``EpochSecret/store(to:)`` writes.
     case malformed(path: String)
 }

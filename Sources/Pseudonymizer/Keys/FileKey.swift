@@ -19,9 +19,10 @@ public struct FileKey: KeyEncryptionKey, ~Copyable {
     public static func create(at file: URL) throws(KeyWrappingError) -> FileKey {
         let id = UUID().uuidString.lowercased()
         let key = SymmetricKey(size: .bits256)
-        let digits = unsafe key.withUnsafeBytes { unsafe Array($0).hexadecimal }
+        var content = SecretFile.content([heading, id], key)
+        defer { content.resetBytes(in: 0..<content.count) }
         do {
-            try PrivateFile.create(Data("\(heading)\n\(id)\n\(digits)\n".utf8), at: file)
+            try PrivateFile.create(content, at: file)
         } catch {
             throw .file(error)
         }
@@ -35,11 +36,10 @@ public struct FileKey: KeyEncryptionKey, ~Copyable {
         var data: Data
         do { data = try PrivateFile.read(file) } catch { throw .file(error) }
         defer { data.resetBytes(in: 0..<data.count) }
-        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count == 4, lines[0] == heading, UUID(uuidString: String(lines[1])) != nil, lines[3].isEmpty,
-            let bytes = [UInt8](hexadecimal: lines[2]), bytes.count == 32
+        guard let (lines, key) = SecretFile.read(data, lines: 2, byteCount: 32), lines[0] == heading,
+            UUID(uuidString: lines[1]) != nil
         else { throw .malformed(path: file.path) }
-        return FileKey(id: String(lines[1]), key: SymmetricKey(data: bytes))
+        return FileKey(id: lines[1], key: key)
     }
 
     private init(id: String, key: SymmetricKey) {

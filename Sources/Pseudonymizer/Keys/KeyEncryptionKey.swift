@@ -55,8 +55,9 @@ public enum KeyWrappingError: Error, Equatable, Sendable, CustomStringConvertibl
 }
 
 /// Wrapping with AES-256-GCM under a key in memory, a fresh random nonce each time.
-enum KeyWrapping {
-    static func wrap(_ key: SymmetricKey, under wrappingKey: SymmetricKey, for context: [UInt8]) -> [UInt8] {
+package enum KeyWrapping {
+    /// `nonce || ciphertext || tag`.
+    package static func wrap(_ key: SymmetricKey, under wrappingKey: SymmetricKey, for context: [UInt8]) -> [UInt8] {
         unsafe key.withUnsafeBytes { bytes in
             do {
                 let box = try unsafe AES.GCM.seal(bytes, using: wrappingKey, authenticating: context)
@@ -67,7 +68,8 @@ enum KeyWrapping {
         }
     }
 
-    static func unwrap(
+    /// The inverse of `wrap`.
+    package static func unwrap(
         _ wrapped: [UInt8], under wrappingKey: SymmetricKey, for context: [UInt8]
     ) throws(KeyWrappingError) -> SymmetricKey {
         do {

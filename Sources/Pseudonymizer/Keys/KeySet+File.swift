@@ -36,13 +36,17 @@ extension KeySet {
     /// Changes the set in a file, while no other process does.
     ///
     /// The file is replaced as a whole when `body` returns; whenever the process ends, the file holds the set before or the set after.
+    ///
+    /// Each change is recorded twice: that it is intended, before the file is replaced, and that it is done, afterwards, or has failed. So no record
+    /// says that a secret is destroyed while the disk still holds it.
     /// - Parameters:
     ///   - file: Where it lies.
     ///   - key: Its key-encryption key.
-    ///   - trail: Hears of begun and destroyed epochs before the file changes, and stops the change where it cannot take the entry.
+    ///   - trail: Hears of what is done with epochs before the file changes, and stops the change where it cannot take the entry; and
+    ///     of the outcome.
     ///   - body: The change.
     /// - Returns: What `body` returns.
-    /// - Throws: What ``load(from:openedBy:)`` throws, what `body` throws, `file` or `notRecorded`.
+    /// - Throws: What ``load(from:openedBy:)`` throws, what `body` throws, `file`, `notRecorded` or `doneNotRecorded`.
     public static func update<Result>(
         _ file: URL, openedBy key: borrowing some KeyEncryptionKey & ~Copyable,
         recordedIn trail: (any CustodyTrail)? = nil,
@@ -51,13 +55,34 @@ extension KeySet {
         try PrivateFile.locked(beside: file, or: KeySetError.file) { () throws(KeySetError) -> Result in
             var keys = try load(from: file, openedBy: key)
             let result = try body(&keys)
+            let events = keys.events
+            var intended: [CustodyEvent] = []
+            func recordFailure() {
+                // The trail that took the intent may be on the same full disk; an intent without an outcome says that much.
+                for event in intended { try? trail?.record(event.reaching(.failed)) }
+            }
             do {
-                for event in keys.events { try trail?.record(event) }
+                for event in events {
+                    try trail?.record(event.reaching(.intended))
+                    intended.append(event)
+                }
             } catch {
+                recordFailure()
                 throw .notRecorded
             }
             let data = keys.encoded()
-            do throws(PrivateFileError) { try PrivateFile.replace(data, at: file) } catch { throw .file(error) }
+            do throws(PrivateFileError) {
+                try PrivateFile.replace(data, at: file)
+            } catch {
+                // Where the disk gives no promise, nobody knows which of the two will be there.
+                if case .notDurable = error {} else { recordFailure() }
+                throw .file(error)
+            }
+            do {
+                for event in events { try trail?.record(event.reaching(.done)) }
+            } catch {
+                throw .doneNotRecorded
+            }
             return result
         }
     }

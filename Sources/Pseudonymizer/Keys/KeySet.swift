@@ -101,7 +101,7 @@ public struct KeySet: ~Copyable, Sendable {
         let wrapped = try Self.wrap(secret.key, Self.context(of: domain), by: key)
         for last in before.epochs where last.state == .enabled {
             if before.linkable {
-                change(series.domain(epoch: last.number)) { $0.end(.decryptOnly, at: now) }
+                try retire(series.domain(epoch: last.number), now: now)
             } else {
                 try destroy(series.domain(epoch: last.number), now: now)
             }
@@ -116,11 +116,13 @@ public struct KeySet: ~Copyable, Sendable {
     /// - Parameters:
     ///   - domain: Owner, recipient, purpose and epoch.
     ///   - now: When.
-    /// - Throws: `unknownEpoch` or `destroyed`.
+    /// - Throws: `unknownEpoch` or `destroyed`. Retiring again changes nothing.
     public mutating func retire(_ domain: PseudonymDomain, now: Date = Date()) throws(KeySetError) {
         guard let epoch = epoch(domain) else { throw .unknownEpoch(domain.epoch) }
         guard epoch.state != .destroyed else { throw .destroyed(epoch: domain.epoch) }
+        guard epoch.state == .enabled else { return }
         change(domain) { $0.end(.decryptOnly, at: now) }
+        events.append(CustodyEvent(action: .retireEpoch, from: domain, count: 1, at: now))
     }
 
     /// Destroys the secret of an epoch: its pseudonyms can never again be linked to pupils by a key.
@@ -140,7 +142,10 @@ public struct KeySet: ~Copyable, Sendable {
     ///   - series: Owner, recipient and purpose.
     ///   - now: When.
     public mutating func forbidLinking(of series: PseudonymSeries, now: Date = Date()) throws(KeySetError) {
-        content.series[Content.key(series), default: Content.Series(series)].linkable = false
+        if allowsLinking(of: series) {
+            content.series[Content.key(series), default: Content.Series(series)].linkable = false
+            events.append(CustodyEvent(action: .forbidLinking, from: series.domain(epoch: 0), count: 1, at: now))
+        }
         for domain in liveDomains(of: series) where state(of: domain) == .decryptOnly { try destroy(domain, now: now) }
     }
 
@@ -240,6 +245,8 @@ public enum KeySetError: Error, Equatable, Sendable, CustomStringConvertible {
     case linkingForbidden
     /// The act could not be recorded, and was not done.
     case notRecorded
+    /// The act was done, and only its outcome could not be recorded: the trail holds the intent.
+    case doneNotRecorded
 
     /// What is wrong and what to do.
     public var description: String {
@@ -254,6 +261,8 @@ public enum KeySetError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notEnabled(let epoch): "epoch \(epoch) is closed for new releases: use the enabled one"
         case .linkingForbidden: "the epochs of this owner, recipient and purpose must not be linked"
         case .notRecorded: "the act could not be recorded in the audit trail, and was not done"
+        case .doneNotRecorded:
+            "the act was done, but its outcome could not be recorded: the audit trail holds the intent only"
         }
     }
 }

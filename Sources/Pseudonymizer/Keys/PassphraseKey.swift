@@ -46,7 +46,7 @@ public struct PassphraseKey: KeyEncryptionKey, ~Copyable {
             parts[3] == "1", let salt = [UInt8](hexadecimal: parts[4]), salt.count == 16
         else { throw .descriptor }
         var bytes = Array(passphrase.precomposedStringWithCanonicalMapping.utf8)
-        defer { for index in bytes.indices { bytes[index] = 0 } }
+        defer { bytes.wipe() }
         do {
             key = try KDF.Scrypt.deriveKey(
                 from: bytes, salt: salt, outputByteCount: 32, rounds: 1 << cost, blockSize: 8, parallelism: 1,

@@ -53,37 +53,79 @@ package enum PrivateFile {
         // The kernel gives the lock back when the descriptor goes, also with a process that is killed.
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX) == 0 else { throw refusal(.unwritable(path: lock.path)) }
+        sweep(file.deletingLastPathComponent())
         return try body()
     }
+
+    /// Runs `body` with the place of a draft, in a directory beside `file` that only its owner may enter; the directory goes afterwards.
+    ///
+    /// Where the process is killed meanwhile, the next to write or lock a file there removes it: a draft holds what the file was to hold, and
+    /// must not outlive a secret that is destroyed later.
+    package static func withDraft<Result, Failure>(
+        beside file: URL, or refusal: (PrivateFileError) -> Failure, _ body: (URL) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let directory = file.deletingLastPathComponent()
+        sweep(directory)
+        var held: (folder: URL, descriptor: Int32)?
+        for _ in 0..<8 where held == nil {
+            let folder = directory.appendingPathComponent(draftPrefix + UUID().uuidString, isDirectory: true)
+            guard unsafe mkdir(folder.path, 0o700) == 0 else { break }
+            let descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            // The lock says that its writer lives. Between being made and being locked it may have been swept. Where the file system locks no
+            // directories, nobody sweeps either.
+            while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+            if DurableFile.exists(folder) {
+                held = (folder, descriptor)
+            } else {
+                close(descriptor)
+            }
+        }
+        guard let held else { throw refusal(.unwritable(path: file.path)) }
+        defer {
+            try? FileManager.default.removeItem(at: held.folder)
+            close(held.descriptor)
+        }
+        return try body(held.folder.appendingPathComponent("draft"))
+    }
+
+    /// Removes the drafts of writers that are no more.
+    package static func sweep(_ directory: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        for name in names where name.hasPrefix(draftPrefix) {
+            let folder = directory.appendingPathComponent(name, isDirectory: true)
+            let descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(at: folder) }
+            close(descriptor)
+        }
+    }
+
+    private static let draftPrefix = ".private-"
 
     private static func write(
         _ content: Data, beside file: URL, publish: (URL) throws(PrivateFileError) -> Void
     ) throws(PrivateFileError) {
-        let files = FileManager.default
-        let directory = file.deletingLastPathComponent()
-        // Foundation narrows permissions only after it has created a file, so it is created in a directory that is already closed.
-        let closed = directory.appendingPathComponent(".private-\(UUID().uuidString)", isDirectory: true)
-        let draft = closed.appendingPathComponent("draft")
-        defer { try? files.removeItem(at: closed) }
-        do {
-            try files.createDirectory(
-                at: closed, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-            guard files.createFile(atPath: draft.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-                throw PrivateFileError.unwritable(path: file.path)
+        try withDraft(beside: file, or: { $0 }) { (draft: URL) throws(PrivateFileError) in
+            do {
+                guard
+                    FileManager.default.createFile(
+                        atPath: draft.path, contents: nil, attributes: [.posixPermissions: 0o600])
+                else { throw PrivateFileError.unwritable(path: file.path) }
+                let handle = try FileHandle(forWritingTo: draft)
+                try handle.write(contentsOf: content)
+                try handle.synchronize()
+                try handle.close()
+            } catch {
+                throw .unwritable(path: file.path)
             }
-            let handle = try FileHandle(forWritingTo: draft)
-            try handle.write(contentsOf: content)
-            try handle.synchronize()
-            try handle.close()
-        } catch {
-            throw .unwritable(path: file.path)
-        }
-        try publish(draft)
-        // The name itself outlives a power cut only once its directory is on the disk.
-        let descriptor = unsafe open(directory.path, O_RDONLY | O_CLOEXEC)
-        if descriptor >= 0 {
-            fsync(descriptor)
-            close(descriptor)
+            try publish(draft)
+            // The name itself outlives a power cut only once its directory is on the disk.
+            do throws(DurableFile.Failure) {
+                try DurableFile.synchronizeFolder(file.deletingLastPathComponent())
+            } catch {
+                throw .notDurable(path: file.path)
+            }
         }
     }
 }
@@ -98,6 +140,9 @@ public enum PrivateFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case unreadable(path: String)
     /// The directory does not take the file; what was there before is there still.
     case unwritable(path: String)
+    /// The file is there as it should be, but the directory could not be forced to the disk: a power cut may yet bring back what was there
+    /// before.
+    case notDurable(path: String)
 
     /// What is wrong and what to do.
     public var description: String {
@@ -107,6 +152,8 @@ public enum PrivateFileError: Error, Equatable, Sendable, CustomStringConvertibl
             "\(path) is open to others (mode \(String(permissions, radix: 8))); change it to 600 and consider its secrets known"
         case .unreadable(let path): "\(path) is missing, not a plain file, or not ours to read"
         case .unwritable(let path): "\(path) cannot be written; what was there before is there still"
+        case .notDurable(let path):
+            "\(path) was written, but its directory does not reach the disk: after a power cut, look whether it is as it should be"
         }
     }
 }

@@ -56,9 +56,22 @@ public struct Reidentifier: ~Copyable, Sendable {
     }
 
     /// The pupil behind a token.
-    /// - Parameter token: A token of this domain.
-    /// - Throws: `otherEpoch` or `notOfThisDomain`.
-    public borrowing func pupil(behind token: ReversibleToken) throws(ReidentificationError) -> PupilIdentifier {
+    ///
+    /// `trail` hears of it before the caller has anything, and if it cannot take the entry there is no result.
+    /// - Parameters:
+    ///   - token: A token of this domain.
+    ///   - trail: Where the act is recorded.
+    ///   - now: When.
+    /// - Throws: `otherEpoch` or `notOfThisDomain`, or what `trail` throws.
+    public borrowing func pupil(
+        behind token: ReversibleToken, recordedIn trail: some CustodyTrail, now: Date = Date()
+    ) throws -> PupilIdentifier {
+        let pupil = try open(token)
+        try trail.record(CustodyEvent(action: .reidentify, from: domain, count: 1, at: now))
+        return pupil
+    }
+
+    private borrowing func open(_ token: ReversibleToken) throws(ReidentificationError) -> PupilIdentifier {
         guard token.epoch == domain.epoch else { throw .otherEpoch(found: token.epoch, expected: domain.epoch) }
         for kind in PupilIdentifier.Kind.allCases {
             if let bytes = try? cipher.open(token.sealed, authenticating: [Self.label(kind.rawValue)]) {
@@ -68,24 +81,39 @@ public struct Reidentifier: ~Copyable, Sendable {
         throw .notOfThisDomain
     }
 
-    /// The tokens of the same pupils in another domain, in the same order.
+    /// The tokens of the same pupils in another epoch, in the same order.
+    ///
+    /// Of the same owner, recipient and purpose only: tokens of two recipients have nothing in common, and nobody makes a table from the one to the
+    /// other. And not where the key set forbids that epochs are linked.
     ///
     /// All or none: the first token that cannot be read stops it. `trail` hears of it before the caller has anything, and if it cannot
     /// take the entry there is no result.
     /// - Parameters:
     ///   - tokens: Tokens of this domain.
-    ///   - target: Makes the tokens of the other domain, which must have the same owner.
+    ///   - target: Makes the tokens of the other epoch.
+    ///   - keySet: The owner's secrets, which say whether the epochs may be linked and data be released under the new one.
     ///   - trail: Where the act is recorded.
     ///   - now: When.
-    /// - Throws: ``ReidentificationError``, or what `trail` throws.
+    /// - Throws: ``ReidentificationError``, of ``KeySetError`` `linkingForbidden`, `unknownEpoch`, `destroyed` or `notEnabled`, or what
+    ///   `trail` throws.
     public borrowing func repseudonymise(
-        _ tokens: [ReversibleToken], to target: borrowing ReversiblePseudonymiser,
+        _ tokens: [ReversibleToken], to target: borrowing ReversiblePseudonymiser, with keySet: borrowing KeySet,
         recordedIn trail: some CustodyTrail, now: Date = Date()
     ) throws -> [ReversibleToken] {
-        guard target.domain.owner == domain.owner else { throw ReidentificationError.otherOwner }
+        let series = PseudonymSeries(of: domain)
+        guard PseudonymSeries(of: target.domain) == series else { throw ReidentificationError.otherSeries }
+        guard keySet.allowsLinking(of: series) else { throw KeySetError.linkingForbidden }
+        for one in [domain, target.domain] {
+            switch keySet.state(of: one) {
+            case nil: throw KeySetError.unknownEpoch(one.epoch)
+            case .destroyed: throw KeySetError.destroyed(epoch: one.epoch)
+            case .decryptOnly where one == target.domain: throw KeySetError.notEnabled(epoch: one.epoch)
+            case .decryptOnly, .enabled: break
+            }
+        }
         var result: [ReversibleToken] = []
         result.reserveCapacity(tokens.count)
-        for token in tokens { result.append(target.token(of: try pupil(behind: token))) }
+        for token in tokens { result.append(target.token(of: try open(token))) }
         try trail.record(
             CustodyEvent(action: .repseudonymise, from: domain, to: target.domain, count: tokens.count, at: now))
         return result
@@ -112,6 +140,7 @@ public enum ReidentificationError: Error, Equatable, Sendable {
     case otherEpoch(found: UInt32, expected: UInt32)
     /// Altered, or of another owner, recipient, purpose or secret.
     case notOfThisDomain
-    /// The two domains have different owners; only a transfer token goes from owner to owner.
-    case otherOwner
+    /// The two domains differ in owner, recipient or purpose. From owner to owner goes only a transfer token, and from recipient to recipient
+    /// nothing.
+    case otherSeries
 }

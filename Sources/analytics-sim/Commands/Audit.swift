@@ -34,7 +34,9 @@ struct Audit: ParsableCommand {
         var release: [String] = []
 
         @Option(
-            help: "A proof, as audit prove prints it: does it hold under the key of the witness, or else of the log?")
+            help:
+                "A proof, as audit prove prints it: does it hold for the log that the witness saw, or else for the log itself?"
+        )
         var proof: String?
 
         func run() throws {
@@ -61,15 +63,21 @@ struct Audit: ParsableCommand {
             guard let data = try? Data(contentsOf: file),
                 let proof = try? JSONDecoder().decode(AuditProof.self, from: data)
             else { throw UserFacingError(text: "--proof \(file.path): found no proof") }
-            let key =
-                if let witness { try witness.checkpoints().publicKey } else {
-                    try AuditLog.verify(options.file).history.publicKey
+            let holds: Bool
+            var refusal = "The proof does not hold."
+            if let witness {
+                holds = try proof.holds(against: witness)
+                if !holds, proof.holds(publicKey: try witness.checkpoints().publicKey) {
+                    refusal =
+                        "The proof does not hold: the log's key signed it, but nothing ties it to a checkpoint that the witness saw."
                 }
-            let holds = proof.holds(publicKey: key)
+            } else {
+                holds = try AuditLog.verify(options.file).history.confirms(proof)
+            }
             say(
                 options.json
                     ? CanonicalJSON.object(["holds": .truth(holds)]).spelling
-                    : holds ? "The proof holds." : "The proof does not hold.")
+                    : holds ? "The proof holds." : refusal)
             if !holds { throw AnalyticsSim.Ending.unreliable }
         }
 
@@ -109,16 +117,30 @@ struct Audit: ParsableCommand {
         @Option(help: "The earlier number of entries.")
         var from: Int?
 
+        @Option(
+            help:
+                "With --entry: the file in which checkpoints were kept elsewhere. The proof is then made for the newest of them, as whoever keeps that file needs it."
+        )
+        var witness: String?
+
         func validate() throws {
             guard (entry == nil) != (from == nil) else {
                 throw ValidationError("audit prove: expected either --entry or --from")
+            }
+            guard witness == nil || entry != nil else {
+                throw ValidationError("audit prove: --witness goes with --entry")
             }
         }
 
         func run() throws {
             do {
-                let (history, report) = try AuditLog.verify(options.file)
-                guard let checkpoint = try AuditLog.checkpoint(of: options.file) else { throw AuditError.noCheckpoint }
+                let witness = witness.map { AuditWitness(file: URL(fileURLWithPath: $0)) }
+                let (history, report) = try AuditLog.verify(options.file, against: witness)
+                let checkpoint =
+                    try
+                    (witness.map { try $0.checkpoints().checkpoints.max { $0.size < $1.size } }
+                    ?? AuditLog.checkpoint(of: options.file))
+                guard let checkpoint else { throw AuditError.noCheckpoint }
                 let proof =
                     if let entry { AuditProof(entry: entry, of: history, at: checkpoint) } else {
                         AuditProof(from: from ?? 0, of: history, at: checkpoint)
@@ -126,7 +148,9 @@ struct Audit: ParsableCommand {
                 guard let proof else {
                     let option = entry.map { "--entry \($0)" } ?? "--from \(from ?? 0)"
                     throw UserFacingError(
-                        text: "audit prove: \(option): the log has \(report.signed) signed entries, counted from 0")
+                        text:
+                            "audit prove: \(option): the log has \(min(report.signed, checkpoint.size)) \(witness == nil ? "signed" : "witnessed") entries, counted from 0"
+                    )
                 }
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -32,6 +32,16 @@ import Testing
         ),
         ("Fra 2001:db8::1 og 10.0.0.1 kl 08:30:15", "Fra [IP_ADDRESS] og [IP_ADDRESS] kl 08:30:15"),
         ("Eg går på Øvre Ål skule.", "Eg går på [SCHOOL]."),
+        ("Ring 97541208 41234567 i dag", "Ring [PHONE] [PHONE] i dag"),
+        ("97 54 12 08 41 23 45 67 og 412 34 567 975 41 208", "[PHONE] [PHONE] og [PHONE] [PHONE]"),
+        ("Elev i klasse 7 97541208", "Elev i klasse 7 [PHONE]"),
+        ("klasse 7 97 54 12 08, klasse 10 41234567", "klasse 7 [PHONE], klasse 10 [PHONE]"),
+        ("Elev: 15921250034 97541208", "Elev: [NO_NATIONAL_ID] [PHONE]"),
+        ("97541208 15921250034 41 23 45 67", "[PHONE] [NO_NATIONAL_ID] [PHONE]"),
+        ("97541208 159212 50034", "[PHONE] [NO_NATIONAL_ID]"),
+        ("+47 97541208 41234567 og +47 97 54 12 08 41234567", "[PHONE] [PHONE] og [PHONE] [PHONE]"),
+        ("4 0047 97541208 og 5 47 97 54 12 08", "4 [PHONE] og 5 [PHONE]"),
+        ("+46 70 123 45 67 97541208", "[PHONE] [PHONE]"), ("Født 15.08.2012 97541208", "Født 15.08.2012 [PHONE]"),
     ]) func whatIsPersonalIsTakenOut(text: String, expected: String) {
         #expect(scrubber.scrub(text).text == expected)
     }
@@ -43,10 +53,20 @@ import Testing
         "Oppgave 3: 1 000 000 - 500 000 = 500 000, og 3,14159265358.",
         "Kompetansemål KM2158 i MAT01-05, 2026-03-16 kl. 08:31.", "Jeg liker Matematikk. Kapittel 3 var vanskelig.", "",
         " ", "…",
-        "std::vector<int> a; a@b, @brukernavn", "10 20 30 40 50 60", "Kjære 7B! Vi har prøve på fredag.",
+        "std::vector<int> a; a@b, @brukernavn", "10 20 30 40 50 60", "20 30 40 50 60 70", "90 91 92 93 94 95 96",
+        "Resultater: 5 21 22 23 24 25", "120 230 24 250 260", "Målt 3.97541208 og 97541208kg, 7 97541208cm",
+        "Sum 97541208.25 7", "Kjære 7B! Vi har prøve på fredag.",
     ]) func whatIsNotPersonalStays(text: String) {
         let scrubbed = scrubber.scrub(text)
         #expect(scrubbed.text == text && scrubbed.spans.isEmpty)
+    }
+
+    /// A long row of numbers costs no more than its length, and no stack.
+    @Test func aLongRowOfNumbersIsReadInOnePass() {
+        for group in ["22 ", "22 333 333 ", "97541208 ", "+47 22 ", "47 "] {
+            let text = String(repeating: group, count: 50_000) + "7"
+            #expect(scrubber.scrub(text).text.hasSuffix("7"))
+        }
     }
 
     @Test func placesAreCountedInCodePointsOfTheTextGiven() {
