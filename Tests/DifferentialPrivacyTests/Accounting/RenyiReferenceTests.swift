@@ -17,6 +17,9 @@ import _TestSupport
     func curve(_ record: ReferenceRecord) throws {
         let order = try #require(record.input["alpha"]?.double)
         let expected = try #require(record.output["rdp"]?.double)
+        if let relation = record.input["relation"]?.string {
+            #expect(try relation == "add_remove" && Self.curve(record.input).relation == .addRemove)
+        }
         // At order 1 the reference is the limit, which ours approaches from above.
         let divergence = try Self.curve(record.input).divergence(order: max(order, 1 + 1e-9))
         #expect(divergence >= expected * (1 - 1e-14))
