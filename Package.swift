@@ -138,7 +138,7 @@ let package = Package(
             name: "AnalyticsSimTests",
             dependencies: [
                 "analytics-sim", "LearningAnalytics", "NumericalCore", "AdaptiveModel", "DifferentialPrivacy",
-                "_TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "PrivacyLedger", "_TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Snapshots"],
             swiftSettings: settings),

@@ -46,6 +46,10 @@ struct Federate: ParsableCommand {
         switch error {
         case .exceedsCap(let subjects):
             "\(subjects) pupils have less left than the round costs; nobody was charged"
+        case .rolledBack:
+            "it is older than its witness: releases that were made are missing from it. Nobody was charged; find the latest ledger"
+        case .diverged: "it does not hold the history that its witness saw; nobody was charged"
+        case .otherLedger: "its witness speaks of another ledger (--witness)"
         case .otherCaps: "the caps are not those that the ledger was created with (--year-cap, --lifetime-cap)"
         default: "\(error)"
         }
