@@ -11,8 +11,8 @@ package enum CounterModeStream {
     /// - Parameters:
     ///   - count: How many words; at least 0.
     ///   - key: 256 bits; anything else is a programmer's error.
-    ///   - initialCounter: The 16 bytes of the first counter block; any other number is a programmer's error. A key and a counter block give the same stream each time, so
-    ///     never use the two for two purposes.
+    ///   - initialCounter: The 16 bytes of the first counter block; any other number is a programmer's error. A key and a counter
+    ///     block give the same stream each time, so never use the two for two purposes.
     package static func words(count: Int, key: SymmetricKey, initialCounter: [UInt8]) -> [UInt64] {
         precondition(
             count >= 0 && key.bitCount == 256 && initialCounter.count == 16, "AES-256-CTR takes 32 and 16 bytes")
