@@ -9,7 +9,7 @@ extension RenyiCurve {
     /// exact for normal noise.
     ///
     /// - Parameter size: The number of units; at least 1. The units may be removed and added in any mixture.
-    /// - Throws: ``PrivacyParameterError/countOutOfRange`` unless `size` is in 1...10^6;
+    /// - Throws: ``PrivacyParameterError/countOutOfRange`` unless `size` is in 1...10^6, for sampled noise in 1...1000;
     ///   ``PrivacyParameterError/lossOutOfRange`` where nothing is left to account for.
     public func group(ofSize size: Int) throws(PrivacyParameterError) -> RenyiCurve {
         guard (1...1_000_000).contains(size) else { throw .countOutOfRange }
@@ -58,10 +58,12 @@ extension RenyiCurve.Term {
         case .laplace(let epsilon): return .laplace(epsilon: try times(epsilon))
         case .randomizedResponse(let epsilon):
             return .randomizedResponse(epsilon: epsilon == 0 ? 0 : try times(epsilon))
-        case .sampledGaussian: return .group(self, size: size)
+        case .sampledGaussian:
+            guard size <= 1000 else { throw .countOutOfRange }
+            return .group(self, size: size)
         case .group(let term, let inner):
             let (product, overflow) = size.multipliedReportingOverflow(by: inner)
-            guard !overflow, product <= 1_000_000 else { throw .countOutOfRange }
+            guard !overflow, product <= 1000 else { throw .countOutOfRange }
             return .group(term, size: product)
         }
     }

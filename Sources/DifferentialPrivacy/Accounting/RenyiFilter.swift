@@ -58,10 +58,13 @@ public struct RenyiFilter: ~Copyable, Sendable {
     public var remainingOwnDeltas: Double { Double(sums.ownDeltaLeft) / DeltaReserve.perUnit }
 
     /// Whether a release would be let through now.
+    ///
+    /// - Parameter curve: Of the release.
     public func allows(_ curve: RenyiCurve) -> Bool { (try? admitted(curve, ownDelta: 0)) != nil }
 
     /// Charges a release by its curve, before it is run.
     ///
+    /// - Parameter curve: Bounds the release for every unit and all earlier results that lead to it.
     /// - Throws: ``BudgetError/exceedsRemaining`` where it does not fit, ``BudgetError/relationMismatch``; the filter is then as it was.
     public mutating func record(_ curve: RenyiCurve) throws(BudgetError) {
         sums = try admitted(curve, ownDelta: 0)
@@ -70,6 +73,7 @@ public struct RenyiFilter: ~Copyable, Sendable {
     /// Charges a release of which nothing is known but epsilon and delta, before it is run: epsilon as any pure one, and delta from
     /// what was kept for it.
     ///
+    /// - Parameter release: Of the filter's unit and period.
     /// - Throws: ``BudgetError``, with ``BudgetError/relationMismatch`` for another unit or period; the filter is then as it was.
     public mutating func record(_ release: ApproximateDP) throws(BudgetError) {
         guard release.unit == guarantee.unit, release.period == guarantee.period else { throw .relationMismatch }
@@ -81,6 +85,7 @@ public struct RenyiFilter: ~Copyable, Sendable {
 
     /// Spends rho, taken to the nearest 1e-15, for a mechanism that takes a charge.
     ///
+    /// - Parameter rho: In [1e-15, 1000].
     /// - Throws: ``BudgetError``; the filter is then as it was.
     public mutating func spend(rho: Double) throws(BudgetError) -> PrivacyCharge {
         guard let quanta = RhoQuanta(nearest: rho) else { throw .amountOutOfRange }
@@ -90,6 +95,7 @@ public struct RenyiFilter: ~Copyable, Sendable {
 
     /// Spends a pure epsilon, taken to the nearest 1e-15, for a mechanism that takes a charge.
     ///
+    /// - Parameter epsilon: In [1e-15, 1000].
     /// - Throws: ``BudgetError``; the filter is then as it was.
     public mutating func spend(pureEpsilon epsilon: Double) throws(BudgetError) -> PureCharge {
         guard let quanta = RhoQuanta(nearest: epsilon),

@@ -55,11 +55,13 @@ public struct RenyiOdometer: Sendable {
 
     /// Records a release by its curve, before it is run.
     ///
-    /// - Throws: ``BudgetError/relationMismatch``.
+    /// - Parameter curve: Bounds the release for every unit and all earlier results that lead to it.
+    /// - Throws: ``BudgetError/relationMismatch``; ``BudgetError/amountOutOfRange``.
     public mutating func record(_ curve: RenyiCurve) throws(BudgetError) { sums = try sums.adding(curve) }
 
     /// Records a release of which nothing is known but epsilon and delta, before it is run.
     ///
+    /// - Parameter release: Of the odometer's unit and period.
     /// - Throws: ``BudgetError/exceedsRemaining`` where its delta is not left of what was kept for it;
     ///   ``BudgetError/relationMismatch`` for another unit or period.
     public mutating func record(_ release: ApproximateDP) throws(BudgetError) {

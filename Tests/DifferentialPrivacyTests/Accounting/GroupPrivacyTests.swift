@@ -253,5 +253,8 @@ import Testing
             #expect(throws: PrivacyParameterError.countOutOfRange) { try account.delta(epsilon: 1, groupOf: size) }
         }
         #expect(throws: PrivacyParameterError.countOutOfRange) { try RenyiCurve.pure(epsilon: 1).group(ofSize: 0) }
+        let sampled = try RenyiCurve.sampledGaussian(sigma: 1, l2Sensitivity: 1, rate: 0.1)
+        #expect(throws: PrivacyParameterError.countOutOfRange) { try sampled.group(ofSize: 1001) }
+        #expect(throws: PrivacyParameterError.countOutOfRange) { try sampled.group(ofSize: 40).group(ofSize: 40) }
     }
 }
