@@ -54,10 +54,10 @@ struct WitnessPlace {
             + "Give --witness a file on other storage."
     }
 
-    /// The number of the device that holds a file.
-    private static func device(of file: URL) -> Int? {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: file.path)
-        return attributes?[.systemNumber] as? Int
+    /// The number of the device that holds a file, which exists.
+    private static func device(of file: URL) -> UInt64? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+        return (attributes?[.systemNumber] as? NSNumber)?.uint64Value
     }
 
     /// Opens the ledger with its witness, and moves a witness that an earlier version kept beside it.
