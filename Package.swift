@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "AnalyticsSimTests",
             dependencies: [
-                "analytics-sim", "LearningAnalytics", "PseudonymVault", "NumericalCore", "AdaptiveModel",
-                "DifferentialPrivacy", "_TestSupport",
+                "analytics-sim", "LearningAnalytics", "PseudonymVault", "PrivacyLedger", "NumericalCore",
+                "AdaptiveModel", "DifferentialPrivacy", "_TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Snapshots"],

@@ -17,6 +17,7 @@ let package = Package(
                 .product(name: "LearningAnalytics", package: "learning-analytics"),
                 .product(name: "AdaptiveModel", package: "learning-analytics"),
                 .product(name: "DifferentialPrivacy", package: "learning-analytics"),
+                .product(name: "PrivacyLedger", package: "learning-analytics"),
                 .product(name: "Pseudonymizer", package: "learning-analytics"),
                 .product(name: "Benchmark", package: "benchmark"),
             ],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NumericalCore
+import PrivacyLedger
 import Testing
 
 @testable import analytics_sim
@@ -49,10 +50,13 @@ import Testing
             "--minimum-schools", "2", "--epsilon", "4", "--pupils", "120", "--school-year", "2026")
     }
 
-    func school(_ name: String, withAnswers: Bool = true) throws {
-        var arguments = ["federate", "school", path("shared"), "--own", path(name), "--name", name]
+    func school(_ name: String, withAnswers: Bool = true, more: [String] = []) throws {
+        var arguments = [
+            "federate", "school", path("shared"), "--own", path(name), "--name", name, "--witness",
+            path("elsewhere/\(name).head"),
+        ]
         if withAnswers { arguments += ["--answers", path("\(name).csv"), "--policy", path("policy.toml")] }
-        var command = try AnalyticsSim.parseAsRoot(arguments)
+        var command = try AnalyticsSim.parseAsRoot(arguments + more)
         try command.run()
     }
 
@@ -126,6 +130,111 @@ import Testing
             toFile: path("policy.toml"), atomically: true, encoding: .utf8)
         try school("north")
         #expect(FileManager.default.fileExists(atPath: path("shared/3-sums-1")))
+    }
+
+    /// As a school does it: up to the sums of the first round, with the ledger charged.
+    func untilTheFirstCharge() throws {
+        try prepare()
+        try start()
+        for _ in 0..<2 {
+            try school("north", withAnswers: false)
+            try school("south", withAnswers: false)
+            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        }
+        try school("north")
+        try school("south")
+    }
+
+    @Test func restoringTheSchoolsFolderIsNoticedByTheWitnessOutsideOfIt() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let files = FileManager.default
+        try untilTheFirstCharge()
+        #expect(files.fileExists(atPath: path("elsewhere/north.head")))
+        #expect(!files.fileExists(atPath: path("north/privacy.head")))
+        // A backup of the whole folder after the first round, restored after the second.
+        try files.copyItem(atPath: path("north"), toPath: path("backup"))
+        try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        try school("north")
+        try school("south")
+        try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        try school("north")
+        try school("south")
+        try files.removeItem(atPath: path("north"))
+        try files.copyItem(atPath: path("backup"), toPath: path("north"))
+        #expect {
+            try school("north")
+        } throws: { error in
+            (error as? UserFacingError)?.text.contains("older than its witness") ?? false
+        }
+    }
+
+    @Test func aWitnessInTheLedgersFolderIsRefusedAndAMissingOneIsNotMadeUp() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try untilTheFirstCharge()
+        let own = URL(fileURLWithPath: path("north"), isDirectory: true)
+        for inside in ["north/privacy.head", "north/deeper/head", "elsewhere/../north/head"] {
+            #expect {
+                _ = try WitnessPlace(option: path(inside), own: own)
+            } throws: { error in
+                (error as? UserFacingError)?.text.contains("outside of it") ?? false
+            }
+        }
+        // Lost between two rounds: it is asked for, and nothing is charged.
+        try FileManager.default.removeItem(atPath: path("elsewhere/north.head"))
+        try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        try school("north")
+        try school("south")
+        try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
+        #expect {
+            try school("north")
+        } throws: { error in
+            (error as? UserFacingError)?.text.contains("--new-witness") ?? false
+        }
+        #expect(!FileManager.default.fileExists(atPath: path("elsewhere/north.head")))
+        try school("north", more: ["--new-witness"])
+        #expect(FileManager.default.fileExists(atPath: path("elsewhere/north.head")))
+    }
+
+    @Test func withoutAnOptionTheWitnessIsInTheStateFolderOnePerLedger() throws {
+        let state = ["XDG_STATE_HOME": path("state")]
+        let north = try WitnessPlace(
+            option: nil, own: URL(fileURLWithPath: path("a/north"), isDirectory: true), environment: state)
+        let south = try WitnessPlace(
+            option: nil, own: URL(fileURLWithPath: path("a/south"), isDirectory: true), environment: state)
+        #expect(north.file.path.hasPrefix(path("state") + "/analytics-sim/ledger-witness/"))
+        #expect(north.file != south.file && north.file.lastPathComponent.hasPrefix("north-"))
+        // A relative folder is no state folder.
+        let home = try WitnessPlace(
+            option: nil, own: URL(fileURLWithPath: path("a/north"), isDirectory: true),
+            environment: ["XDG_STATE_HOME": "state"])
+        #expect(home.file.path.hasPrefix(FileManager.default.homeDirectoryForCurrentUser.path + "/.local/state/"))
+        let help = Federate.School.helpMessage(columns: 200)
+        #expect(help.contains("--witness <file>") && help.contains("~/.local/state/analytics-sim"))
+    }
+
+    @Test func aWitnessThatAnEarlierVersionKeptBesideTheLedgerIsCheckedAndMoved() throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        let files = FileManager.default
+        let own = URL(fileURLWithPath: path("school"), isDirectory: true)
+        try files.createDirectory(at: own, withIntermediateDirectories: true)
+        let caps = try LedgerCaps(year: 1, lifetime: 10)
+        let former = own.appendingPathComponent("privacy.head")
+        func charge(_ ledger: PrivacyLedger) throws {
+            try ledger.release(rho: 0.01, to: ["a"], year: 2026, purpose: "test") { _ in }
+        }
+        try charge(
+            PrivacyLedger(
+                file: own.appendingPathComponent("privacy.ledger"), caps: caps, witness: LedgerWitness(file: former)))
+        let place = try WitnessPlace(option: path("elsewhere/head"), own: own)
+        try charge(place.ledger(caps: caps, beginsHere: false))
+        #expect(files.fileExists(atPath: place.file.path) && !files.fileExists(atPath: former.path))
+        // Both on one disk here, which is told.
+        #expect(place.warning?.contains("same storage") == true)
+        try charge(place.ledger(caps: caps, beginsHere: false))
+        // The witness gone, and no former one: not made up, unless told to.
+        try files.removeItem(at: place.file)
+        #expect(throws: UserFacingError.self) { _ = try place.ledger(caps: caps, beginsHere: false) }
+        #expect(try place.ledger(caps: caps, beginsHere: true).head().count == 3)
     }
 
     @Test func anAdaptiveAssignmentIsRefused() throws {

@@ -1,5 +1,7 @@
 import DifferentialPrivacy
+import Foundation
 import Testing
+import _TestSupport
 
 /// One pupil's data as they come: answers to items with aims, and a number.
 struct Pupil: Equatable {
@@ -260,33 +262,72 @@ struct NeighbouringPair: Sendable {
         }
     }
 
-    @Test("Local reports change with their own unit only, on 500 pairs")
+    /// Every kind of local report, of everybody.
+    private func localReports(_ values: [Int]) throws {
+        var bits = SystemBits()
+        _ = try CategoryResponse(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
+        _ = try UnaryEncoding(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
+        _ = try LocalHashing(epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
+        _ = try HadamardResponse(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
+        _ = try SubsetSelection(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
+        let numbers = values.map { [.nan, -2, -1e308, 0, .infinity, 1][$0 + 1] }
+        _ = try LocalMean(epsilon: 1).reports(for: numbers, charge: pure(1), using: &bits)
+        _ = try RandomizedResponse(epsilon: 1).reports(for: values.map { $0 > 1 }, charge: pure(1), using: &bits)
+    }
+
+    @Test("Local reports change with their own unit only, on 500 pairs; nobody at all reports nothing")
     func localReports() throws {
         var bits = SeededBits(seed: 50)
-        for _ in 0..<500 {
-            let size = 1 + Int(bits.uniform(below: UInt64(20)))
-            var first = (0..<size).map { _ in Int(bits.uniform(below: UInt64(6))) - 1 }
-            let base = first
-            first[Int(bits.uniform(below: UInt64(size)))] = Int(bits.uniform(below: UInt64(5)))
-            func pipeline(_ values: [Int]) throws {
-                var bits = SystemBits()
-                _ = try CategoryResponse(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
-                _ = try UnaryEncoding(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
-                _ = try LocalHashing(epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
-                _ = try HadamardResponse(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
-                _ = try SubsetSelection(categories: 4, epsilon: 1).reports(for: values, charge: pure(1), using: &bits)
-                let numbers = values.map { $0 < 0 ? Double.nan : Double($0) - 2 }
-                _ = try LocalMean(epsilon: 1).reports(for: numbers, charge: pure(1), using: &bits)
-                _ = try RandomizedResponse(epsilon: 1).reports(
-                    for: values.map { $0 > 1 }, charge: pure(1), using: &bits)
-            }
-            #expect(ReleaseAudit.violations(on: base, neighbour: first, pipeline: pipeline).isEmpty)
-            // Two units at once are no neighbours.
+        func below(_ bound: UInt64) -> Int { Int(bits.uniform(below: bound)) }
+        for pair in 0..<500 {
+            // Nobody, one unit, several, with values outside the categories and all alike. The number of units is public here.
+            let size = [0, 1, 2, 7, 20][pair % 5]
+            let base =
+                pair % 7 == 0 ? Array(repeating: below(6) - 1, count: size) : (0..<size).map { _ in below(6) - 1 }
+            var neighbour = base
+            if size > 0 { neighbour[below(UInt64(size))] = below(5) }
+            #expect(ReleaseAudit.violations(on: base, neighbour: neighbour, pipeline: localReports).isEmpty)
+            // Two units at once are no neighbours, nor is one who reports and one who does not.
+            guard pair < 100 else { continue }
             if size > 1 {
-                let shifted = base.map { $0 + 1 }
-                #expect(!ReleaseAudit.violations(on: base, neighbour: shifted, pipeline: pipeline).isEmpty)
+                let shifted = base.map { $0 == 4 ? 0 : $0 + 1 }
+                #expect(!ReleaseAudit.violations(on: base, neighbour: shifted, pipeline: localReports).isEmpty)
+            }
+            #expect(!ReleaseAudit.violations(on: base, neighbour: base + [0], pipeline: localReports).isEmpty)
+        }
+    }
+
+    /// A release that is not under the recorder is a release whose code nobody compared with its claim.
+    @Test("Every type of the libraries that draws noise for a release is audited on 500 pairs")
+    func completeness() throws {
+        let drawing = ["public consuming func", "public mutating func", "public func"]
+        var types: Set<String> = []
+        for folder in ["DifferentialPrivacy/Mechanisms", "LearningAnalytics/Releases", "Federation"] {
+            let root = References.packageRoot.appendingPathComponent("Sources/\(folder)")
+            for file in References.files(below: root, ending: ".swift") {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                let draws = text.components(separatedBy: "inout SystemBits").dropLast().contains { before in
+                    drawing.contains { before.suffix(300).contains($0) }
+                }
+                if draws || text.contains("var bits = SystemBits()") {
+                    types.insert(file.deletingPathExtension().lastPathComponent)
+                }
             }
         }
+        // Draws keys, and their shares for other schools: nothing about pupils.
+        #expect(types.remove("SchoolKeys") != nil && types.count >= 30)
+        var audits = ""
+        for file in References.files(
+            below: References.packageRoot.appendingPathComponent("Tests"), ending: ".swift")
+        {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            if text.contains("ReleaseAudit.violations"), text.contains("500") { audits += text }
+        }
+        // Those that an audit reaches by another name.
+        let reached = [
+            "SchoolOffice": "plan.contribution(", "ObjectivePerturbation": "ObjectivePerturbationTests.mechanism(",
+        ]
+        for type in types.sorted() { #expect(audits.contains(reached[type] ?? "\(type)("), "\(type) is not audited") }
     }
 
     @Test("A violation says which release, and nothing about the data")

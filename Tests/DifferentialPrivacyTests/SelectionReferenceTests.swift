@@ -99,6 +99,11 @@ import _TestSupport
         func mechanism() throws -> AboveThreshold {
             try AboveThreshold(threshold: threshold, sensitivity: 1, charge: pure(epsilon))
         }
+        // Half of epsilon for the threshold, half for the queries: another split would be another mechanism.
+        guard record.input["split"]?.string == "eps1=eps2=eps/2",
+            record.input["threshold_noise"]?.string == "Lap(1/eps1)",
+            record.input["query_noise"]?.string == "Lap(2/eps2)"
+        else { throw UnknownRecord() }
         let expected = try doubles(record.output["p_first_above_index"])
         expectEqual(try mechanism().firstAboveProbabilities(queries: queries), expected, 1e-9)
         try expectFit(expected, seed: 44) { bits in

@@ -18,6 +18,7 @@ let benchmarks: @Sendable () -> Void = {
     disclosureControl()
     adaptiveSessions()
     rosters()
+    ledgers()
 }
 
 /// Measures an operation that does `amount` units of work each time, and reports units per second as well.

@@ -51,4 +51,24 @@ public struct GaussianDP: Sendable, Hashable, Comparable {
         try PrivacyParameterError.check(epsilon: epsilon)
         return mu == 0 ? 0 : GaussianMechanism.profile(mu: mu, epsilon: epsilon)
     }
+
+    /// The largest mu that keeps (epsilon, delta)-DP, rounded down: one release of Euclidean sensitivity l has it with a standard
+    /// deviation of l/mu.
+    ///
+    /// - Parameters:
+    ///   - epsilon: Finite, at least 0.
+    ///   - delta: In (0, 1).
+    /// - Returns: A mu whose own ``epsilon(delta:)`` is at most `epsilon`, within 1e-9 of the largest.
+    /// - Throws: ``PrivacyParameterError``.
+    public static func mu(epsilon: Double, delta: Double) throws(PrivacyParameterError) -> GaussianDP {
+        let sigma = try GaussianMechanism.sigma(epsilon: epsilon, delta: delta, l2Sensitivity: 1)
+        var mu = (1 / sigma).nextDown
+        // Inverting rounds; the first step is far below any tolerance, and the doubling ends the loop.
+        var step = 4 * Double.ulpOfOne
+        while mu > 0, try GaussianDP(mu: mu).epsilon(delta: delta) > epsilon {
+            mu -= mu * min(step, 1)
+            step *= 2
+        }
+        return try GaussianDP(mu: max(0, mu))
+    }
 }

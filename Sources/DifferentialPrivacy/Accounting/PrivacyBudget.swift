@@ -6,6 +6,8 @@ public enum BudgetError: Error, Equatable, Sendable {
     case exceedsRemaining
     /// A budget of concentrated privacy needs a delta above 0 to be stated as an epsilon.
     case needsDelta
+    /// A release is about other neighbours, another unit or another period than what it would be added to.
+    case relationMismatch
 }
 
 /// The privacy that is left for one unit and accounting period. It can be spent once: the type cannot be copied, and a

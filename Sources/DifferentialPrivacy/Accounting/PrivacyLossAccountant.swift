@@ -56,22 +56,7 @@ public struct PrivacyLossAccountant: Sendable {
     ///   on a grid of this step.
     public func epsilon(delta: Double, bound: AccountingBound = .upper) throws(PrivacyParameterError) -> Double {
         guard delta > 0, delta < 1 else { throw .deltaOutOfRange }
-        var largest = 0.0
-        for parts in try directions(bound) {
-            let composition = LossComposition(parts: parts, step: step, bound: bound, cut: Self.cutShare * delta)
-            let rest = delta - composition.infinite
-            let margin = 4 * Double.ulpOfOne * delta
-            if rest + (bound == .upper ? -margin : margin) <= 0 { return .infinity }
-            guard let losses = composition.sum(tilt: composition.tilt(delta: rest)) else { throw .lossOutOfRange }
-            let target = bound == .upper ? rest - margin : rest + margin
-            guard let loss = losses.epsilon(divergence: target, bound) else {
-                if bound == .upper { return .infinity }
-                continue
-            }
-            let epsilon = loss + composition.offset
-            largest = max(largest, bound == .upper ? epsilon.nextUp : epsilon.nextDown)
-        }
-        return largest
+        return try epsilon(delta: delta, of: directions(bound), bound)
     }
 
     /// Delta for an epsilon: of adding and removing the larger one.
@@ -98,6 +83,28 @@ public struct PrivacyLossAccountant: Sendable {
         try ApproximateDP(epsilon: epsilon(delta: delta), delta: delta, unit: unit, period: period)
     }
 
+    /// Epsilon for a delta, in the directions that were laid on grids.
+    func epsilon(
+        delta: Double, of directions: [[LossComposition.Part]], _ bound: AccountingBound
+    ) throws(PrivacyParameterError) -> Double {
+        var largest = 0.0
+        for parts in directions {
+            let composition = LossComposition(parts: parts, step: step, bound: bound, cut: Self.cutShare * delta)
+            let rest = delta - composition.infinite
+            let margin = 4 * Double.ulpOfOne * delta
+            if rest + (bound == .upper ? -margin : margin) <= 0 { return .infinity }
+            guard let losses = composition.sum(tilt: composition.tilt(delta: rest)) else { throw .lossOutOfRange }
+            let target = bound == .upper ? rest - margin : rest + margin
+            guard let loss = losses.epsilon(divergence: target, bound) else {
+                if bound == .upper { return .infinity }
+                continue
+            }
+            let epsilon = loss + composition.offset
+            largest = max(largest, bound == .upper ? epsilon.nextUp : epsilon.nextDown)
+        }
+        return largest
+    }
+
     private func delta(
         epsilon: Double, of parts: [LossComposition.Part], _ bound: AccountingBound
     ) throws(PrivacyParameterError) -> Double {
@@ -119,7 +126,7 @@ public struct PrivacyLossAccountant: Sendable {
     }
 
     /// The releases' losses in each direction that has to be looked at.
-    private func directions(_ bound: AccountingBound) throws(PrivacyParameterError) -> [[LossComposition.Part]] {
+    func directions(_ bound: AccountingBound) throws(PrivacyParameterError) -> [[LossComposition.Part]] {
         guard !entries.isEmpty else { return [] }
         var result = [[LossComposition.Part]]()
         for direction in entries.allSatisfy(\.pair.isSymmetric) ? [LossDirection.remove] : LossDirection.allCases {

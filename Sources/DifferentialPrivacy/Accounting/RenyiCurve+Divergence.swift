@@ -6,6 +6,7 @@ extension RenyiCurve.Term {
         let value: Double
         switch self {
         case .linear(let rho): return (rho * order).nextUp
+        case .group(let term, let size): return RenyiCurve.groupDivergence(ofSize: size, order: order, term.divergence)
         case .laplace(let epsilon): value = Self.laplace(epsilon, order)
         case .randomizedResponse(let epsilon): value = Self.randomizedResponse(epsilon, order)
         case .sampledGaussian(let noise, let rate): value = Self.sampledGaussian(noise, rate, order)

@@ -7,15 +7,17 @@ internal import Foundation
 ///
 /// Every value is rounded up; the choice of the order costs tightness only.
 public struct RenyiCurve: Sendable {
-    enum Term: Sendable {
+    indirect enum Term: Sendable {
         /// rho alpha.
         case linear(rho: Double)
         case laplace(epsilon: Double)
         case randomizedResponse(epsilon: Double)
         case sampledGaussian(noiseMultiplier: Double, rate: Double)
+        /// A term for one unit, as it is for so many of them.
+        case group(Term, size: Int)
     }
 
-    private var terms: [(term: Term, count: Double)]
+    var terms: [(term: Term, count: Double)]
     /// The neighbouring relation that the curve speaks about.
     public let relation: NeighbouringRelation
 
@@ -134,13 +136,13 @@ public struct RenyiCurve: Sendable {
     }
 
     /// The pure epsilon of everything together; infinity where there is none.
-    private var pureEpsilon: Double {
+    var pureEpsilon: Double {
         var sum = 0.0
         for (term, count) in terms {
             switch term {
             case .laplace(let epsilon), .randomizedResponse(let epsilon): sum = (sum + count * epsilon).nextUp
             case .linear(let rho): if rho > 0 { return .infinity }
-            case .sampledGaussian: return .infinity
+            case .sampledGaussian, .group: return .infinity
             }
         }
         return sum
@@ -193,7 +195,8 @@ public struct RenyiCurve: Sendable {
         return min(1, variation, exp(best) * (1 + 4 * Double.ulpOfOne))
     }
 
-    private static func epsilon(divergence: Double, order: Double, delta: Double) -> Double {
+    /// The conversion at one order, rounded up; may be below 0.
+    static func epsilon(divergence: Double, order: Double, delta: Double) -> Double {
         let share = log1p(-1 / order)
         let tail = -(log(delta) + log(order)) / (order - 1)
         let size = divergence - share + (abs(log(delta)) + log(order)) / (order - 1)
@@ -202,8 +205,7 @@ public struct RenyiCurve: Sendable {
 
     /// A scan on a logarithmic scale of alpha - 1, refined around its best point.
     private func leastOverOrders(_ function: (Double) -> Double) -> Double {
-        let isSampled = terms.contains { if case .sampledGaussian = $0.term { true } else { false } }
-        let last = log(isSampled ? 1.2e3 : 1e7)
+        let last = log(terms.reduce(1e7) { min($0, $1.term.largestOrder) })
         let first = log(1e-3)
         let count = 64
         func at(_ position: Double) -> Double { 1 + exp(first + (last - first) * position / Double(count)) }

@@ -70,6 +70,27 @@ public struct ShuffleAmplification: Sendable {
         return log1p(share * sum) * (1 + 16 * Double.ulpOfOne)
     }
 
+    /// The largest local epsilon whose shuffled reports keep a target, rounded down: the noise that each unit adds by itself.
+    ///
+    /// - Parameters:
+    ///   - count: The number of reports, in 2...10^9.
+    ///   - epsilon: Of all reports together, finite, above 0.
+    ///   - delta: In (0, 1).
+    /// - Returns: A local epsilon in (0, 30] whose own ``epsilon(delta:)`` is at most `epsilon`; within 1e-9 of the largest.
+    /// - Throws: ``PrivacyParameterError``; ``PrivacyParameterError/epsilonOutOfRange`` also for a target below 1e-6.
+    public static func localEpsilon(
+        count: Int, epsilon: Double, delta: Double
+    ) throws(PrivacyParameterError) -> Double {
+        guard epsilon >= 1e-6 else { throw .epsilonOutOfRange }
+        // The reciprocal is a noise, and without any help from the shuffler the target itself is a local epsilon that keeps it.
+        let most = max(1 / epsilon, 1 / 30) * (1 + 1e-9)
+        let noise = try smallestNoise(epsilon: epsilon, delta: delta, within: (1 / 30)...most, precision: 1e-9) {
+            noise throws(PrivacyParameterError) in
+            try ShuffleAmplification(count: count, localEpsilon: min(30, 1 / noise))
+        }
+        return min(30, 1 / noise)
+    }
+
     /// The probability of a number of clones beyond the range that is summed.
     private static let cutMass = 1e-18
 

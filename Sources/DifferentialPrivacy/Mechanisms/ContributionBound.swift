@@ -1,13 +1,32 @@
 /// How much of one unit's data enters a release, and which part: chosen at random among what there is, without looking at the answers.
 ///
 /// At most `responses` answers count, from at most `aims` aims, and at most `perItem` to each item. The choice sees only which items and aims
-/// were answered, never how, so a wrong answer is as likely to be kept as a right one. Limits are public parameters: fix them from the design of
-/// the study, not from the data.
+/// were answered, never how, so a wrong answer is as likely to be kept as a right one.
 ///
-/// What follows for sensitivities, when one unit is added or removed:
+/// ## Privacy
+///
+/// Releases nothing by itself. Unit and neighbouring relation: one unit, such as a pupil with all its answers, added or removed. Each unit's choice looks
+/// at its own answers only and draws its own bits, so that another unit's presence changes nobody else's part. Limits are public parameters: fix them
+/// from the design of the study, not from the data. What follows for sensitivities:
 ///
 /// - counts of answers by item: l1 norm at most ``responses``, squared l2 norm at most ``responses`` times ``perItem``;
 /// - counts of pupils by aim: l1 norm at most ``aims``, squared l2 norm likewise.
+///
+/// Proof: counts c_j of one unit with sum at most m and each at most c have sum of squares at most c m, since c_j^2 <= c c_j.
+///
+/// ## Utility
+///
+/// A unit with a answers keeps min(a, m) where aims and items do not bind, each equally likely, so that means over kept answers of one unit are
+/// unbiased for it; units with many answers weigh less than they would. Noise for counts by item has a standard deviation in proportion to sqrt(m c).
+///
+/// ## Runtime
+///
+/// O(a + m log m) expected for a unit with a answers, of which m are kept.
+///
+/// ## Citations
+///
+/// Wilson et al. (2020), "Differentially private SQL with bounded user contribution"; Amin, Kulesza, Muñoz Medina and Vassilvitskii (2019), "Bounding user
+/// contributions: a bias-variance trade-off in differential privacy".
 public struct ContributionBound: Sendable, Equatable {
     /// The most answers of one unit.
     public let responses: Int

@@ -1,13 +1,32 @@
 /// The part of a guarantee's delta that is kept for mechanisms which have a delta of their own. It can be spent once, like a
 /// ``PrivacyBudget``, which keeps the rest.
 ///
-/// A mechanism that is (epsilon, delta)-DP behaves, but for an event of probability delta, like one that is epsilon-DP: for every
+/// ## Privacy
+///
+/// Unit and neighbouring relation: those of the mechanism that spends it. A mechanism that is (epsilon, delta)-DP behaves, but for an event of probability delta, like one that is epsilon-DP: for every
 /// pair of neighbours it is a processing of randomised response that is replaced by the full truth with probability delta (Kairouz,
 /// Oh and Viswanath, 2015, theorem 3.3). So its epsilon is charged to the budget as any pure epsilon is, its delta is charged here,
 /// and the whole is (epsilon, delta')-DP for the sum of the budget's delta and of all deltas spent here, also where mechanisms are
 /// chosen adaptively (Bun and Steinke, 2016, section 8, on approximate concentrated privacy).
 ///
 /// To promise delta = 1e-6 in all with 1e-7 in reserve, make the budget for 9e-7 and the reserve for 1e-7.
+///
+/// Deltas are counted in whole quanta of 1e-18, each taken to the nearest: what is spent is what a mechanism may use, to the last bit, and the sum of what is
+/// spent never exceeds what the reserve began with.
+///
+/// ## Utility
+///
+/// No noise of its own. What is reserved is lacking in the budget's delta, of whose logarithm epsilon depends: at delta = 1e-6, a tenth in reserve costs
+/// less than 1 % of epsilon.
+///
+/// ## Runtime
+///
+/// O(1).
+///
+/// ## Citations
+///
+/// Kairouz, Oh and Viswanath (2015), "The composition theorem for differential privacy"; Bun and Steinke (2016), "Concentrated differential privacy"; Whitehouse,
+/// Ramdas, Rogers and Wu (2023), "Fully adaptive composition in differential privacy", for deltas that are chosen on the way.
 public struct DeltaReserve: ~Copyable, Sendable {
     /// The quanta in which deltas are counted: 1e-18, so that sums don't drift.
     static let perUnit = 1e18

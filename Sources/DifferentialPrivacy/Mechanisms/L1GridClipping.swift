@@ -1,6 +1,12 @@
 /// The bound on what one unit contributes to a sum, in the sum of absolute values: the counterpart of ``GridClipping`` for Laplace noise.
 ///
-/// A vector v is scaled to min(1, C/|v|_1) v and rounded to multiples of 2^-k, counted as integers w. Privacy rests only on
+/// A vector v is scaled to min(1, C/|v|_1) v and rounded to multiples of 2^-k, counted as integers w.
+///
+/// ## Privacy
+///
+/// Releases nothing by itself. Unit and neighbouring relation: one unit added or removed, whose whole contribution is one vector.
+/// Sensitivity: adding or removing it changes the sum by w, in the sum of absolute values at most ``l1Bound``, which is what
+/// ``DiscreteLaplaceCount`` is given. Privacy rests only on
 ///
 /// &nbsp;&nbsp;&nbsp;&nbsp;|w_1| + ... + |w_n| <= l1Bound, with l1Bound = floor(C 2^k),
 ///
@@ -8,7 +14,19 @@
 /// which shortens every entry; should both fail the test, w = 0. A vector with an entry that is not finite contributes w = 0, silently,
 /// since a refusal would tell that one pupil's data are odd.
 ///
-/// Runtime: O(n) for each vector, and it differs between clipped and unclipped vectors.
+/// ## Utility
+///
+/// What |v|_1 exceeds C by is lost: a clipped unit's part shrinks by the factor C/|v|_1. Rounding adds an error of at most half a step of 2^-k to each
+/// entry and unit, and of at most a step where it had to be toward zero, as for most clipped vectors of many entries; the latter is a bias toward zero.
+///
+/// ## Runtime
+///
+/// O(n) for each vector, and it differs between clipped and unclipped vectors.
+///
+/// ## Citations
+///
+/// Dwork, McSherry, Nissim and Smith (2006), "Calibrating noise to sensitivity in private data analysis", for the norm that Laplace noise needs;
+/// Mironov (2012), "On significance of the least significant bits for differential privacy", for why the bound is tested on integers.
 public struct L1GridClipping: Sendable, Equatable {
     /// The clipping norm C, in the unit of the vectors.
     public let norm: Double

@@ -10,18 +10,21 @@ package enum CounterModeStream {
     ///
     /// - Parameters:
     ///   - count: How many words; at least 0.
-    ///   - key: 256 bits.
-    ///   - initialCounter: The 16 bytes of the first counter block. A key and a counter block give the same stream each time, so
-    ///     never use the two for two purposes.
+    ///   - key: 256 bits; anything else is a programmer's error.
+    ///   - initialCounter: The 16 bytes of the first counter block; any other number is a programmer's error. A key and a counter
+    ///     block give the same stream each time, so never use the two for two purposes.
     package static func words(count: Int, key: SymmetricKey, initialCounter: [UInt8]) -> [UInt64] {
+        precondition(
+            count >= 0 && key.bitCount == 256 && initialCounter.count == 16, "AES-256-CTR takes 32 and 16 bytes")
         do {
             let nonce = try AES._CTR.Nonce(nonceBytes: initialCounter)
             var stream = try AES._CTR.encrypt(Data(count: 8 * count), using: key, nonce: nonce)
             defer { stream.resetBytes(in: stream.startIndex..<stream.endIndex) }
             return littleEndianWords(stream.span)
         } catch {
-            // Releasing with anything else than a keystream would be a release without noise.
-            fatalError("AES-256-CTR is not available")
+            // Only a key or a counter block of another size is refused by the cipher, and both were looked at above. Nothing may go on
+            // without a keystream: that would be a release without noise.
+            preconditionFailure("AES-256-CTR refuses no key of 32 bytes and block of 16")
         }
     }
 

@@ -17,6 +17,9 @@ import _TestSupport
     func curve(_ record: ReferenceRecord) throws {
         let order = try #require(record.input["alpha"]?.double)
         let expected = try #require(record.output["rdp"]?.double)
+        if let relation = record.input["relation"]?.string {
+            #expect(try relation == "add_remove" && Self.curve(record.input).relation == .addRemove)
+        }
         // At order 1 the reference is the limit, which ours approaches from above.
         let divergence = try Self.curve(record.input).divergence(order: max(order, 1 + 1e-9))
         #expect(divergence >= expected * (1 - 1e-14))
@@ -54,33 +57,36 @@ import _TestSupport
         input["event"]?.string != "poisson_subsampled_gaussian" && input["event"]?.string != "mixed"
     }
 
-    private static func curve(_ input: JSONValue) throws -> RenyiCurve {
+    /// The curve that a record describes, with all its noises multiplied by a factor.
+    static func curve(_ input: JSONValue, noiseFactor factor: Double = 1) throws -> RenyiCurve {
         let count = input["k"]?.integer ?? 1
         switch input["mech"]?.string ?? input["event"]?.string {
         case "gaussian":
             let sigma = try #require((input["sigma"] ?? input["z"])?.double)
-            return try .gaussian(sigma: sigma, l2Sensitivity: input["sensitivity"]?.double ?? 1).repeated(count)
+            return try .gaussian(sigma: factor * sigma, l2Sensitivity: input["sensitivity"]?.double ?? 1).repeated(
+                count)
         case "laplace":
             let scale = try #require(input["scale"]?.double)
-            return try .laplace(scale: scale, l1Sensitivity: input["sensitivity"]?.double ?? 1).repeated(count)
+            return try .laplace(scale: factor * scale, l1Sensitivity: input["sensitivity"]?.double ?? 1).repeated(count)
         case "binary_randomized_response": return try .pure(epsilon: #require(input["epsilon"]?.double))
         case "poisson_subsampled_gaussian":
             let sigma = try #require((input["noise_multiplier"] ?? input["z"])?.double)
             let rate = try #require(input["q"]?.double)
-            return try .sampledGaussian(sigma: sigma, l2Sensitivity: 1, rate: rate).repeated(count)
+            return try .sampledGaussian(sigma: factor * sigma, l2Sensitivity: 1, rate: rate).repeated(count)
         case "single_epoch_tree_aggregation":
             let steps = try #require(input["step_count"]?.integer)
-            return try .treeAggregation(sigma: #require(input["z"]?.double), l2Sensitivity: 1, stepCount: steps)
+            return try .treeAggregation(
+                sigma: factor * #require(input["z"]?.double), l2Sensitivity: 1, stepCount: steps)
         case "mixed":
             var whole: RenyiCurve?
             for part in try #require(input["parts"]?.array) {
                 let numbers = try #require(part.array).dropFirst().compactMap(\.double)
                 let curve: RenyiCurve
                 switch part[0]?.string {
-                case "gaussian": curve = try .gaussian(sigma: numbers[0], l2Sensitivity: 1)
-                case "laplace": curve = try .laplace(scale: numbers[0], l1Sensitivity: 1)
+                case "gaussian": curve = try .gaussian(sigma: factor * numbers[0], l2Sensitivity: 1)
+                case "laplace": curve = try .laplace(scale: factor * numbers[0], l1Sensitivity: 1)
                 case "poisson_subsampled_gaussian":
-                    curve = try .sampledGaussian(sigma: numbers[1], l2Sensitivity: 1, rate: numbers[0])
+                    curve = try .sampledGaussian(sigma: factor * numbers[1], l2Sensitivity: 1, rate: numbers[0])
                 default: throw UnknownRecord()
                 }
                 let repeated = try curve.repeated(Int(numbers[numbers.count - 1]))

@@ -48,17 +48,62 @@ import Testing
         #expect(steps.reduce(0, +) <= 4)
     }
 
-    @Test(arguments: 0..<20) func theRecorderFindsNoReleaseThatDiffersFromWhatItDeclares(seed: Int) throws {
-        let dropped = seed % 9
-        let first = try Self.table(9, seed: UInt64(seed))
-        let second = try Self.table(9, seed: UInt64(seed), dropping: dropped)
-        let guarantee = try ApproximateDP(epsilon: 1, delta: 1e-6, unit: .pupil, period: .schoolYear)
-        let found = ReleaseAudit.violations(on: first, neighbour: second) { table in
-            var budget = try PrivacyBudget(guarantee)
-            _ = try Self.counts.release(
-                Raw(table, owner: "owner"), charge: budget.spendRemaining(), within: guarantee, under: Self.policy)
+    /// A table with a pupil that the second does not have: nobody at all and one pupil, names twice, pupils without any verdict or with one for every
+    /// aim, and others.
+    static func neighbours(seed: UInt64) throws -> (MasteryTable, MasteryTable) {
+        var stream = SimulationStream(seed: seed, replicate: 0, stream: "mastery-neighbours")
+        func below(_ bound: Int) -> Int { Int(stream.next() % UInt64(bound)) }
+        let size = [1, 1, 2, 5, 25][below(5)]
+        var rows: [(name: String, verdicts: [Int?])] = (0..<size).map { pupil in
+            let kind = below(4)
+            let verdicts = aims.map { _ -> Int? in
+                switch kind {
+                case 0: nil
+                case 1: below(states.count)
+                default: below(2) == 0 ? nil : below(states.count)
+                }
+            }
+            return ("pupil-\(pupil)", verdicts)
         }
-        #expect(found.isEmpty)
+        if size > 1, below(3) == 0 { rows[1] = below(2) == 0 ? rows[0] : (rows[0].name, rows[1].verdicts) }
+        let dropped = below(size)
+        func table(_ rows: [(name: String, verdicts: [Int?])]) throws -> MasteryTable {
+            try MasteryTable(
+                pupilNames: rows.map(\.name), aims: aims, states: states, verdicts: rows.flatMap(\.verdicts))
+        }
+        let (with, without) = (try table(rows), try table(rows.indices.filter { $0 != dropped }.map { rows[$0] }))
+        return below(2) == 0 ? (with, without) : (without, with)
+    }
+
+    @Test func theRecorderFindsNoReleaseThatDiffersFromWhatItDeclaresOn500Pairs() throws {
+        let guarantee = try ApproximateDP(epsilon: 1, delta: 1e-6, unit: .pupil, period: .schoolYear)
+        for seed in UInt64(0)..<500 {
+            let (first, second) = try Self.neighbours(seed: seed)
+            let counts = MasteryCounts(aims: Self.aims, states: Self.states, aimsPerPupil: 1 + Int(seed % 7))
+            let found = ReleaseAudit.violations(on: first, neighbour: second) { table in
+                var budget = try PrivacyBudget(guarantee)
+                _ = try counts.release(
+                    Raw(table, owner: "owner"), charge: budget.spendRemaining(), within: guarantee, under: Self.policy)
+            }
+            #expect(found.isEmpty, "pair \(seed)")
+        }
+    }
+
+    @Test func theRecorderFindsCountsOfMoreAimsThanAreDeclared() throws {
+        var found: [ReleaseAudit.Violation] = []
+        for seed in UInt64(0)..<500 {
+            let (first, second) = try Self.neighbours(seed: seed)
+            found += ReleaseAudit.violations(on: first, neighbour: second) { table in
+                // All six aims of a pupil, under the bound of four.
+                let all = MasteryCounts(aims: Self.aims, states: Self.states, aimsPerPupil: 6)
+                let exact = try all.counts(table)
+                var budget = try PrivacyBudget(rho: 0.01, unit: .pupil, period: .schoolYear)
+                var bits = SystemBits()
+                let mechanism = try DiscreteGaussianSum(squaredL2Bound: 4, charge: budget.spendRemaining())
+                _ = mechanism.release(exact.span, using: &bits)
+            }
+        }
+        #expect(!found.isEmpty && found.allSatisfy { $0.kind == .sensitivity })
     }
 
     @Test func withoutAPolicyThatNamesThemNothingLeaves() throws {

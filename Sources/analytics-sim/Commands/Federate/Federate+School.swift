@@ -15,6 +15,11 @@ extension Federate {
                 Answers are read where sums are asked for, and leave only as clipped sums with noise, under masks. Each pupil on the roll is charged \
                 once a round in the school's privacy ledger, before the message is made. Running the command again gives the same message.
 
+                The ledger is in the school's own folder; its witness, which notices when an older copy of the ledger comes back, has to lie where a \
+                restored backup of that folder does not reach. Unless --witness says where, it is in the state folder of this user: \
+                $XDG_STATE_HOME/analytics-sim, or ~/.local/state/analytics-sim. Better is another machine's or a mounted disk. Whoever restores both \
+                the ledger and its witness gives the pupils' budgets back, and nothing here can notice.
+
                 A policy lets out the sums that it names ("calibration.exposure" is asked for only where items are assigned unevenly):
 
                   id = "calibration-2026"
@@ -56,6 +61,18 @@ extension Federate {
 
         @Option(help: "The most ρ a pupil, ever. Unless given, ten times that of a year.")
         var lifetimeCap: Double?
+
+        @Option(
+            help: ArgumentHelp(
+                "A file outside the own folder, on other storage if possible, by which an older copy of the privacy ledger is noticed. Unless given, it is in the state folder of this user (see above).",
+                valueName: "file"))
+        var witness: String?
+
+        @Flag(
+            help:
+                "Begin a witness for a ledger that already holds releases: after a move to another machine, when you know that the ledger is the latest."
+        )
+        var newWitness = false
 
         func run() throws {
             let own = Federate.directory(own)
@@ -110,10 +127,11 @@ extension Federate {
             }
             let total = try PrivacyBudget(transcript.plan.guarantee()).total.rho
             let year = yearCap ?? 2 * total
-            let ledger = try PrivacyLedger(
-                file: own.appendingPathComponent("privacy.ledger"),
-                caps: LedgerCaps(year: year, lifetime: lifetimeCap ?? 10 * year),
-                witness: LedgerWitness(file: own.appendingPathComponent("privacy.head")))
+            let place = try WitnessPlace(option: witness, own: own)
+            let ledger = try place.ledger(
+                caps: LedgerCaps(year: year, lifetime: lifetimeCap ?? 10 * year), beginsHere: newWitness)
+            say("The privacy ledger is \(place.ledgerFile.path); its witness is \(place.file.path).")
+            if let warning = place.warning { note(warning) }
             return .init(answers: Raw(table, owner: policy.owner), roll: subjects, policy: policy, ledger: ledger)
         }
 
