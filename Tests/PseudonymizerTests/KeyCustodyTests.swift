@@ -28,6 +28,11 @@ import Testing
             try update { keys throws(KeySetError) in _ = try keys.startEpoch(of: series, wrappedBy: key, now: now) }
             try update { keys throws(KeySetError) in try keys.retire(series.domain(epoch: 2), now: now) }
             try update { keys throws(KeySetError) in try keys.forbidLinking(of: series, now: now) }
+            let other = try FileKey.create(at: directory.appendingPathComponent("other"))
+            try update { keys throws(KeySetError) in try keys.rewrap(from: key, to: other, now: now) }
+            try KeySet.update(file, openedBy: other) { keys throws(KeySetError) in
+                try keys.rewrap(from: other, to: key, now: now)
+            }
             // What changes nothing is no act.
             try update { keys throws(KeySetError) in
                 try keys.forbidLinking(of: series, now: now)
@@ -40,6 +45,7 @@ import Testing
                     "retire-epoch 2 intended", "retire-epoch 2 done",
                     "forbid-linking 0 intended", "destroy-epoch 1 intended", "destroy-epoch 2 intended",
                     "forbid-linking 0 done", "destroy-epoch 1 done", "destroy-epoch 2 done",
+                    "rewrap 0 intended", "rewrap 0 done",
                 ])
             #expect(trail.events.allSatisfy { $0.at == now && PseudonymSeries(of: $0.from) == series })
         }

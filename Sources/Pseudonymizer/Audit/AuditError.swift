@@ -63,7 +63,7 @@ extension AuditError: CustomStringConvertible {
         case .unsigned(let entry):
             "audit entry \(entry) is not signed, and no note says why: it was added by somebody without the audit log's key"
         case .unsignedNote(let path):
-            "\(path) is not signed by the audit log's key: somebody else put it there; nothing was finished or undone on its word"
+            "\(path) is not signed by the audit log's key: somebody else put it there. Nothing was finished or undone on its word: find out who did, and remove it"
         case .noCheckpoint: "the audit log's checkpoint is missing"
         case .otherLog: "the witness is about another audit log"
         case .releasedFileMissing(let path): "\(path) was released and is missing"

@@ -16,6 +16,8 @@ public struct CustodyEvent: Hashable, Sendable, Codable {
         case retireEpoch = "retire-epoch"
         /// Linking the epochs of a series was forbidden for good; the domain's epoch is 0, which is none.
         case forbidLinking = "forbid-linking"
+        /// The secrets of a series were wrapped by another key-encryption key; the domain's epoch is 0, which is none.
+        case rewrap
     }
 
     /// How far an act is that changes a file: a disk may refuse what was recorded already.

@@ -153,9 +153,11 @@ public struct KeySet: ~Copyable, Sendable {
     /// - Parameters:
     ///   - old: The key-encryption key of this set.
     ///   - new: What wraps it from now on.
+    ///   - now: When.
     /// - Throws: `otherKey` or `wrapping`; nothing has changed then.
     public mutating func rewrap(
-        from old: borrowing some KeyEncryptionKey & ~Copyable, to new: borrowing some KeyEncryptionKey & ~Copyable
+        from old: borrowing some KeyEncryptionKey & ~Copyable, to new: borrowing some KeyEncryptionKey & ~Copyable,
+        now: Date = Date()
     ) throws(KeySetError) {
         guard content.keyDescriptor == old.descriptor else {
             throw .otherKey(found: old.descriptor, expected: content.keyDescriptor)
@@ -172,6 +174,11 @@ public struct KeySet: ~Copyable, Sendable {
             }
         }
         content = moved
+        for series in content.series.sorted(by: { $0.key < $1.key }).compactMap(\.value.name) {
+            events.append(
+                CustodyEvent(
+                    action: .rewrap, from: series.domain(epoch: 0), count: liveDomains(of: series).count, at: now))
+        }
     }
 
     /// The authentication code of everything in the set.
