@@ -93,15 +93,16 @@ struct RosterShard: Sendable {
             pupil: basis(state.rows, Int(answers)), answers: Int(answers))
     }
 
-    /// Takes in a row of the filter; P(right) before it, and what that rested on.
+    /// Takes in a row of the filter; the logit of P(right) before it, and what that rested on.
     @inline(__always)
     mutating func record(
         _ outcome: Int8, of pupil: Int, on exercise: Roster.Exercise, _ h: FilterSettings
-    ) -> (p: Double, basis: Roster.Basis.Pupil) {
+    ) -> (logit: Double, basis: Roster.Basis.Pupil) {
         beliefs.reserve(exercise.units.count + 1)
         let look = look(pupil, exercise, h)
         let kappa = look.filter.shrinkage
-        let p = VectorMath.logistic(kappa * (exercise.ease + look.filter.mean))
+        let logit = kappa * (exercise.ease + look.filter.mean)
+        let p = VectorMath.logistic(logit)
         var state = pupils[pupil]
         state.slow = look.filter.slow
         state.fast = look.filter.fast
@@ -143,7 +144,7 @@ struct RosterShard: Sendable {
             }
             beliefs.set(belief, after: outcome, at: place)
         }
-        return (p, look.pupil)
+        return (logit, look.pupil)
     }
 
     /// P(mastered) of one unit, and the answers it rests on.
