@@ -22,9 +22,15 @@ extension StringTable {
         "section.skills": "By skill",
         "section.groups": "By group",
         "section.reading": "How to read this",
-        "finding.best": "{model} tells right answers from wrong ones best: AUC {auc}.",
-        "finding.calibrated":
+        "finding.auc.best": "{model} tells right answers from wrong ones best: AUC {auc}.",
+        "finding.auc.alike":
+            "{model} has the highest AUC, {auc}, but cannot be told apart from {others}: they differ by less than two standard errors of the difference.",
+        "finding.auc.only": "{model} tells right answers from wrong ones with AUC {auc}.",
+        "finding.ece.best":
             "The predictions of {model} come true most exactly: on average they miss by {error} percentage points.",
+        "finding.ece.alike":
+            "The predictions of {model} miss least, by {error} percentage points on average, but in this the tracer cannot be told apart from {others}.",
+        "finding.ece.only": "The predictions of {model} miss by {error} percentage points on average.",
         "finding.noLeak":
             "On shuffled answers no tracer does better than chance, as it should be: none looks at what it is to foretell.",
         "finding.leak":
@@ -94,9 +100,15 @@ extension StringTable {
         "section.skills": "Etter ferdighet",
         "section.groups": "Etter gruppe",
         "section.reading": "Slik leses dette",
-        "finding.best": "{model} skiller riktige svar best fra gale: AUC {auc}.",
-        "finding.calibrated":
+        "finding.auc.best": "{model} skiller riktige svar best fra gale: AUC {auc}.",
+        "finding.auc.alike":
+            "{model} har høyest AUC, {auc}, men lar seg ikke skille fra {others}: forskjellen er mindre enn to standardfeil av forskjellen.",
+        "finding.auc.only": "{model} skiller riktige svar fra gale med AUC {auc}.",
+        "finding.ece.best":
             "Forutsigelsene fra {model} slår mest nøyaktig til: i gjennomsnitt bommer de med {error} prosentpoeng.",
+        "finding.ece.alike":
+            "Forutsigelsene fra {model} bommer minst, i gjennomsnitt med {error} prosentpoeng, men her lar modellen seg ikke skille fra {others}.",
+        "finding.ece.only": "Forutsigelsene fra {model} bommer i gjennomsnitt med {error} prosentpoeng.",
         "finding.noLeak":
             "På stokkede svar gjør ingen modell det bedre enn tilfeldig, slik det skal være: ingen ser på det den skal forutsi.",
         "finding.leak":
@@ -166,9 +178,15 @@ extension StringTable {
         "section.skills": "Etter ferdigheit",
         "section.groups": "Etter gruppe",
         "section.reading": "Slik les ein dette",
-        "finding.best": "{model} skil rette svar best frå gale: AUC {auc}.",
-        "finding.calibrated":
+        "finding.auc.best": "{model} skil rette svar best frå gale: AUC {auc}.",
+        "finding.auc.alike":
+            "{model} har høgast AUC, {auc}, men lèt seg ikkje skilje frå {others}: skilnaden er mindre enn to standardfeil av skilnaden.",
+        "finding.auc.only": "{model} skil rette svar frå gale med AUC {auc}.",
+        "finding.ece.best":
             "Føreseiingane frå {model} slår mest nøyaktig til: i gjennomsnitt bommar dei med {error} prosentpoeng.",
+        "finding.ece.alike":
+            "Føreseiingane frå {model} bommar minst, i gjennomsnitt med {error} prosentpoeng, men her lèt modellen seg ikkje skilje frå {others}.",
+        "finding.ece.only": "Føreseiingane frå {model} bommar i gjennomsnitt med {error} prosentpoeng.",
         "finding.noLeak":
             "På stokka svar gjer ingen modell det betre enn tilfeldig, slik det skal vere: ingen ser på det han skal føreseie.",
         "finding.leak":
