@@ -64,6 +64,7 @@ import _TestSupport
         #expect((scores.auc ?? 0) > (metrics["auc"]?.double ?? .nan) - Self.tolerance)
         #expect(scores.rmse < (metrics["rmse"]?.double ?? .nan) + Self.tolerance)
         #expect(scores.logLoss < (metrics["logloss"]?.double ?? .nan) + 2 * Self.tolerance)
+        #expect(scores.accuracy > (metrics["acc"]?.double ?? .nan) - 2 * Self.tolerance)
     }
 
     private static func testedPupils(_ anchor: Anchor, _ data: StagedData) throws -> [Bool] {
