@@ -59,13 +59,13 @@ extension StringTable {
         "axis.right": "Right answers",
         "figure.calibration.title": "Calibration of {model}.",
         "figure.calibration.desc":
-            "Dots: the share of right answers among predictions of about the same size, with 95 % intervals. On the broken line predictions come true. Bars: how many answers had such predictions. Parts with fewer than ten pupils are left out.",
+            "Dots: the share of right answers among predictions of about the same size, with 95\u{A0}% intervals. On the broken line predictions come true. Bars: how many answers had such predictions. Parts with fewer than ten pupils are left out.",
         "term.auc": "AUC",
         "term.auc.means":
             "The chance that a right answer had a higher prediction than a wrong one: 0.5 is a coin, 1 is perfect. Differences below two standard errors say little.",
         "term.rmse": "RMSE and accuracy",
         "term.rmse.means":
-            "The root of the mean squared difference of answer and prediction; and how often \"right from 50 % on\" was so.",
+            "The root of the mean squared difference of answer and prediction; and how often \"right from 50\u{A0}% on\" was so.",
         "term.logLoss": "Log loss",
         "term.logLoss.means":
             "How surprising the answers were to the tracer. Lower is better; being sure and wrong costs most.",
@@ -137,13 +137,13 @@ extension StringTable {
         "axis.right": "Riktige svar",
         "figure.calibration.title": "Kalibreringen av {model}.",
         "figure.calibration.desc":
-            "Punkter: andelen riktige svar blant omtrent like store forutsigelser, med 95 %-intervaller. På den stiplede linjen slår forutsigelsene til. Søyler: hvor mange svar som hadde slike forutsigelser. Deler med færre enn ti elever er utelatt.",
+            "Punkter: andelen riktige svar blant omtrent like store forutsigelser, med 95\u{A0}%-intervaller. På den stiplede linjen slår forutsigelsene til. Søyler: hvor mange svar som hadde slike forutsigelser. Deler med færre enn ti elever er utelatt.",
         "term.auc": "AUC",
         "term.auc.means":
             "Sjansen for at et riktig svar hadde høyere forutsigelse enn et galt: 0,5 er myntkast, 1 er feilfritt. Forskjeller under to standardfeil sier lite.",
         "term.rmse": "RMSE og treffandel",
         "term.rmse.means":
-            "Roten av gjennomsnittlig kvadrert forskjell mellom svar og forutsigelse; og hvor ofte «riktig fra 50 %» stemte.",
+            "Roten av gjennomsnittlig kvadrert forskjell mellom svar og forutsigelse; og hvor ofte «riktig fra 50\u{A0}%» stemte.",
         "term.logLoss": "Logtap",
         "term.logLoss.means":
             "Hvor overraskende svarene var for modellen. Lavere er bedre; å være sikker og ta feil koster mest.",
@@ -215,13 +215,13 @@ extension StringTable {
         "axis.right": "Rette svar",
         "figure.calibration.title": "Kalibreringa av {model}.",
         "figure.calibration.desc":
-            "Punkt: delen rette svar blant omtrent like store føreseiingar, med 95 %-intervall. På den stipla linja slår føreseiingane til. Søyler: kor mange svar som hadde slike føreseiingar. Delar med færre enn ti elevar er utelatne.",
+            "Punkt: delen rette svar blant omtrent like store føreseiingar, med 95\u{A0}%-intervall. På den stipla linja slår føreseiingane til. Søyler: kor mange svar som hadde slike føreseiingar. Delar med færre enn ti elevar er utelatne.",
         "term.auc": "AUC",
         "term.auc.means":
             "Sjansen for at eit rett svar hadde høgare føreseiing enn eit gale: 0,5 er myntkast, 1 er feilfritt. Skilnader under to standardfeil seier lite.",
         "term.rmse": "RMSE og treffdel",
         "term.rmse.means":
-            "Rota av gjennomsnittleg kvadrert skilnad mellom svar og føreseiing; og kor ofte «rett frå 50 %» stemde.",
+            "Rota av gjennomsnittleg kvadrert skilnad mellom svar og føreseiing; og kor ofte «rett frå 50\u{A0}%» stemde.",
         "term.logLoss": "Logtap",
         "term.logLoss.means":
             "Kor overraskande svara var for modellen. Lågare er betre; å vere sikker og ta feil kostar mest.",
