@@ -22,6 +22,8 @@ public struct CalibrationCurve: Sendable, Equatable, Codable {
     public init() {}
 
     /// The logit that a logit becomes.
+    ///
+    /// - Parameter z: a prediction's logit, finite.
     @inline(__always)
     public func callAsFunction(_ z: Double) -> Double {
         intercept + slope * z + (bends * Self.beyond(z)).sum()
