@@ -114,6 +114,47 @@ struct TracerReportTests {
         }
     }
 
+    private static let unlike = Result { try scores(["rasch", "best-lr"], leakCheck: false) }
+    /// One tracer under two names, and another.
+    private static let alike = Result { try scores(["default", "forecast", "rasch"], leakCheck: false) }
+    private static let only = Result { try scores(["rasch"], leakCheck: false) }
+
+    @Test("A tracer is called best only where it can be told apart from the others", arguments: ["en", "nb", "nn"])
+    func findings(_ language: String) throws {
+        let unlike = try TracerReport(Self.unlike.get(), language: language)
+        let strings = unlike.strings
+        #expect(unlike.scores.byAUC?.first == 1 && unlike.scores.byAUC?.alike == [])
+        let auc = unlike.figure(unlike.scores.models[1].scores.auc, decimals: 3)
+        #expect(unlike.findings[0] == strings("finding.auc.best", ["model": "best-lr", "auc": auc]))
+
+        let alike = try TracerReport(Self.alike.get(), language: language)
+        let ranking = try #require(alike.scores.byAUC)
+        #expect([ranking.first] + ranking.alike == [0, 1] || [ranking.first] + ranking.alike == [1, 0])
+        #expect(alike.findings[0].contains("default") && alike.findings[0].contains("forecast"))
+        let other = alike.figure(alike.scores.models[0].scores.auc, decimals: 3)
+        for name in ["default", "forecast"] {
+            #expect(alike.findings[0] != strings("finding.auc.best", ["model": name, "auc": other]))
+        }
+        let calibration = try #require(alike.scores.byCalibration)
+        #expect(Set([calibration.first] + calibration.alike).isSuperset(of: [0, 1]) || calibration.first == 2)
+
+        let only = try TracerReport(Self.only.get(), language: language)
+        let error = only.scores.models[0].scores.expectedCalibrationError.estimate
+        #expect(
+            only.findings[1]
+                == strings(
+                    "finding.ece.only",
+                    ["model": "rasch", "error": only.numbers.decimal(100 * error, decimals: 1)]))
+    }
+
+    @Test("A tracer's name is kept together wherever the page has it")
+    func namesDoNotBreak() throws {
+        let html = try TracerReport(Self.scores(leakCheck: false), language: "en").html
+        #expect(html.contains("<span class=\"name\">best-lr</span> tells right answers"))
+        #expect(html.contains("<th class=\"name\"") || html.contains("class=\"name\">best-lr</th>"))
+        #expect(html.contains("class=\"n name\">best-lr</th>"))
+    }
+
     @Test("A language without texts is refused")
     func language() throws {
         let scores = try Self.scores(leakCheck: false)

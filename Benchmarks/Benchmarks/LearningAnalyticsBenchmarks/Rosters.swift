@@ -2,7 +2,8 @@ import AdaptiveModel
 import Benchmark
 import NumericalCore
 
-/// Live rosters and ratings: answers a second of one thread, for pupils who fit into the caches and for many who don't.
+/// Live rosters and ratings: answers a second of one thread, for a class and a school, whose beliefs fit into the caches, and for many
+/// pupils, whose beliefs don't.
 ///
 /// Every answer is looked up by place (``Roster/record(_:of:on:)``), the locks included; by name in one case. Pupils come in turn, which
 /// is the worst order for caches.
@@ -14,7 +15,7 @@ func rosters() {
     guard let tracer = try? DefaultTracer(fitting: table, training: training),
         let knowledge = try? KnowledgeTracer(fitting: table), let bayesian = try? Roster(knowledge, names: table)
     else { preconditionFailure("simulated practice can be fitted") }
-    for pupils in [1_000, 100_000] {
+    for pupils in [30, 200, 1_000, 100_000] {
         updates("roster, filter, \(pupils) pupils", Roster(tracer), table, pupils: pupils)
     }
     updates("roster, hidden states, 1000 pupils", bayesian, table, pupils: 1_000)

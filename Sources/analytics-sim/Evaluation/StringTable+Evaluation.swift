@@ -22,9 +22,15 @@ extension StringTable {
         "section.skills": "By skill",
         "section.groups": "By group",
         "section.reading": "How to read this",
-        "finding.best": "{model} tells right answers from wrong ones best: AUC {auc}.",
-        "finding.calibrated":
+        "finding.auc.best": "{model} tells right answers from wrong ones best: AUC {auc}.",
+        "finding.auc.alike":
+            "{model} has the highest AUC, {auc}, but cannot be told apart from {others}: they differ by less than two standard errors of the difference.",
+        "finding.auc.only": "{model} tells right answers from wrong ones with AUC {auc}.",
+        "finding.ece.best":
             "The predictions of {model} come true most exactly: on average they miss by {error} percentage points.",
+        "finding.ece.alike":
+            "The predictions of {model} miss least, by {error} percentage points on average, but in this the tracer cannot be told apart from {others}.",
+        "finding.ece.only": "The predictions of {model} miss by {error} percentage points on average.",
         "finding.noLeak":
             "On shuffled answers no tracer does better than chance, as it should be: none looks at what it is to foretell.",
         "finding.leak":
@@ -53,13 +59,13 @@ extension StringTable {
         "axis.right": "Right answers",
         "figure.calibration.title": "Calibration of {model}.",
         "figure.calibration.desc":
-            "Dots: the share of right answers among predictions of about the same size, with 95 % intervals. On the broken line predictions come true. Bars: how many answers had such predictions. Parts with fewer than ten pupils are left out.",
+            "Dots: the share of right answers among predictions of about the same size, with 95\u{A0}% intervals. On the broken line predictions come true. Bars: how many answers had such predictions. Parts with fewer than ten pupils are left out.",
         "term.auc": "AUC",
         "term.auc.means":
             "The chance that a right answer had a higher prediction than a wrong one: 0.5 is a coin, 1 is perfect. Differences below two standard errors say little.",
         "term.rmse": "RMSE and accuracy",
         "term.rmse.means":
-            "The root of the mean squared difference of answer and prediction; and how often \"right from 50 % on\" was so.",
+            "The root of the mean squared difference of answer and prediction; and how often \"right from 50\u{A0}% on\" was so.",
         "term.logLoss": "Log loss",
         "term.logLoss.means":
             "How surprising the answers were to the tracer. Lower is better; being sure and wrong costs most.",
@@ -94,9 +100,15 @@ extension StringTable {
         "section.skills": "Etter ferdighet",
         "section.groups": "Etter gruppe",
         "section.reading": "Slik leses dette",
-        "finding.best": "{model} skiller riktige svar best fra gale: AUC {auc}.",
-        "finding.calibrated":
+        "finding.auc.best": "{model} skiller riktige svar best fra gale: AUC {auc}.",
+        "finding.auc.alike":
+            "{model} har høyest AUC, {auc}, men lar seg ikke skille fra {others}: forskjellen er mindre enn to standardfeil av forskjellen.",
+        "finding.auc.only": "{model} skiller riktige svar fra gale med AUC {auc}.",
+        "finding.ece.best":
             "Forutsigelsene fra {model} slår mest nøyaktig til: i gjennomsnitt bommer de med {error} prosentpoeng.",
+        "finding.ece.alike":
+            "Forutsigelsene fra {model} bommer minst, i gjennomsnitt med {error} prosentpoeng, men her lar modellen seg ikke skille fra {others}.",
+        "finding.ece.only": "Forutsigelsene fra {model} bommer i gjennomsnitt med {error} prosentpoeng.",
         "finding.noLeak":
             "På stokkede svar gjør ingen modell det bedre enn tilfeldig, slik det skal være: ingen ser på det den skal forutsi.",
         "finding.leak":
@@ -125,13 +137,13 @@ extension StringTable {
         "axis.right": "Riktige svar",
         "figure.calibration.title": "Kalibreringen av {model}.",
         "figure.calibration.desc":
-            "Punkter: andelen riktige svar blant omtrent like store forutsigelser, med 95 %-intervaller. På den stiplede linjen slår forutsigelsene til. Søyler: hvor mange svar som hadde slike forutsigelser. Deler med færre enn ti elever er utelatt.",
+            "Punkter: andelen riktige svar blant omtrent like store forutsigelser, med 95\u{A0}%-intervaller. På den stiplede linjen slår forutsigelsene til. Søyler: hvor mange svar som hadde slike forutsigelser. Deler med færre enn ti elever er utelatt.",
         "term.auc": "AUC",
         "term.auc.means":
             "Sjansen for at et riktig svar hadde høyere forutsigelse enn et galt: 0,5 er myntkast, 1 er feilfritt. Forskjeller under to standardfeil sier lite.",
         "term.rmse": "RMSE og treffandel",
         "term.rmse.means":
-            "Roten av gjennomsnittlig kvadrert forskjell mellom svar og forutsigelse; og hvor ofte «riktig fra 50 %» stemte.",
+            "Roten av gjennomsnittlig kvadrert forskjell mellom svar og forutsigelse; og hvor ofte «riktig fra 50\u{A0}%» stemte.",
         "term.logLoss": "Logtap",
         "term.logLoss.means":
             "Hvor overraskende svarene var for modellen. Lavere er bedre; å være sikker og ta feil koster mest.",
@@ -166,9 +178,15 @@ extension StringTable {
         "section.skills": "Etter ferdigheit",
         "section.groups": "Etter gruppe",
         "section.reading": "Slik les ein dette",
-        "finding.best": "{model} skil rette svar best frå gale: AUC {auc}.",
-        "finding.calibrated":
+        "finding.auc.best": "{model} skil rette svar best frå gale: AUC {auc}.",
+        "finding.auc.alike":
+            "{model} har høgast AUC, {auc}, men lèt seg ikkje skilje frå {others}: skilnaden er mindre enn to standardfeil av skilnaden.",
+        "finding.auc.only": "{model} skil rette svar frå gale med AUC {auc}.",
+        "finding.ece.best":
             "Føreseiingane frå {model} slår mest nøyaktig til: i gjennomsnitt bommar dei med {error} prosentpoeng.",
+        "finding.ece.alike":
+            "Føreseiingane frå {model} bommar minst, i gjennomsnitt med {error} prosentpoeng, men her lèt modellen seg ikkje skilje frå {others}.",
+        "finding.ece.only": "Føreseiingane frå {model} bommar i gjennomsnitt med {error} prosentpoeng.",
         "finding.noLeak":
             "På stokka svar gjer ingen modell det betre enn tilfeldig, slik det skal vere: ingen ser på det han skal føreseie.",
         "finding.leak":
@@ -197,13 +215,13 @@ extension StringTable {
         "axis.right": "Rette svar",
         "figure.calibration.title": "Kalibreringa av {model}.",
         "figure.calibration.desc":
-            "Punkt: delen rette svar blant omtrent like store føreseiingar, med 95 %-intervall. På den stipla linja slår føreseiingane til. Søyler: kor mange svar som hadde slike føreseiingar. Delar med færre enn ti elevar er utelatne.",
+            "Punkt: delen rette svar blant omtrent like store føreseiingar, med 95\u{A0}%-intervall. På den stipla linja slår føreseiingane til. Søyler: kor mange svar som hadde slike føreseiingar. Delar med færre enn ti elevar er utelatne.",
         "term.auc": "AUC",
         "term.auc.means":
             "Sjansen for at eit rett svar hadde høgare føreseiing enn eit gale: 0,5 er myntkast, 1 er feilfritt. Skilnader under to standardfeil seier lite.",
         "term.rmse": "RMSE og treffdel",
         "term.rmse.means":
-            "Rota av gjennomsnittleg kvadrert skilnad mellom svar og føreseiing; og kor ofte «rett frå 50 %» stemde.",
+            "Rota av gjennomsnittleg kvadrert skilnad mellom svar og føreseiing; og kor ofte «rett frå 50\u{A0}%» stemde.",
         "term.logLoss": "Logtap",
         "term.logLoss.means":
             "Kor overraskande svara var for modellen. Lågare er betre; å vere sikker og ta feil kostar mest.",

@@ -44,7 +44,7 @@ extension TracerReport {
         section(
             "section.answer",
             [
-                .element("ul", ["class": "findings"], findings.map { .element("li", [:], [.text($0)]) }),
+                .element("ul", ["class": "findings"], findings.map { .element("li", [:], keepingNames($0)) }),
                 table("scores", caption: strings("table.scores"), head: scoreHeads, rows: scoreRows),
             ])
     }
@@ -124,11 +124,39 @@ extension TracerReport {
             ])
     }
 
+    /// A sentence with the tracers' names marked, so that none breaks at its hyphen.
+    private func keepingNames(_ text: String) -> [Node] {
+        let names = scores.models.map(\.name).sorted { $0.count > $1.count }
+        func isPart(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "-" }
+        var nodes: [Node] = []
+        var plain = ""
+        var rest = text[...]
+        while let next = rest.first {
+            let name =
+                plain.last.map(isPart) == true
+                ? nil
+                : names.first { name in
+                    rest.hasPrefix(name) && rest.dropFirst(name.count).first.map(isPart) != true
+                }
+            guard let name else {
+                plain.append(next)
+                rest = rest.dropFirst()
+                continue
+            }
+            if !plain.isEmpty { nodes.append(.text(plain)) }
+            plain = ""
+            nodes.append(.element("span", ["class": "name"], [.text(name)]))
+            rest = rest.dropFirst(name.count)
+        }
+        return plain.isEmpty ? nodes : nodes + [.text(plain)]
+    }
+
     private func table(_ id: String, caption: String, head: [String], rows: [[String]]) -> Node {
         func cell(_ name: String, _ place: Int, _ text: String, isHead: Bool = false) -> Node {
             var attributes: [(name: String, value: String)] = []
             if name == "th" { attributes.append((name: "scope", value: isHead ? "col" : "row")) }
-            if place != 0 { attributes.append((name: "class", value: "n")) }
+            let classes = (place != 0 ? ["n"] : []) + (scores.models.contains { $0.name == text } ? ["name"] : [])
+            if !classes.isEmpty { attributes.append((name: "class", value: classes.joined(separator: " "))) }
             return .element(name, attributes: attributes, children: [.text(text)])
         }
         return .element(

@@ -53,23 +53,7 @@ struct TracerReport {
 
     /// What the comparison shows, most important first.
     var findings: [String] {
-        var found: [String] = []
-        let ranked = scores.models.filter { $0.scores.auc != nil }
-            .sorted { ($0.scores.auc?.estimate ?? 0) > ($1.scores.auc?.estimate ?? 0) }
-        if let best = ranked.first, let auc = best.scores.auc {
-            found.append(strings("finding.best", ["model": best.name, "auc": figure(auc, decimals: 3)]))
-        }
-        if let sure = scores.models.min(by: {
-            $0.scores.expectedCalibrationError.estimate < $1.scores.expectedCalibrationError.estimate
-        }) {
-            found.append(
-                strings(
-                    "finding.calibrated",
-                    [
-                        "model": sure.name,
-                        "error": numbers.decimal(100 * sure.scores.expectedCalibrationError.estimate, decimals: 1),
-                    ]))
-        }
+        var found = [discrimination, accuracy].compactMap(\.self)
         found.append(leakFinding)
         if scores.rowsMerged > 0 {
             found.append(strings("finding.merged", ["rows": strings.count("rows", scores.rowsMerged)]))
@@ -87,6 +71,30 @@ struct TracerReport {
                     ]))
         }
         return found
+    }
+
+    /// Which tracer tells right answers from wrong ones best, or which can't be told apart in that.
+    private var discrimination: String? {
+        guard let ranking = scores.byAUC, let auc = scores.models[ranking.first].scores.auc else { return nil }
+        return finding("auc", ranking, "auc", figure(auc, decimals: 3))
+    }
+
+    /// Whose predictions come true most exactly, or whose can't be told apart in that.
+    private var accuracy: String? {
+        scores.byCalibration.map { ranking in
+            let error = scores.models[ranking.first].scores.expectedCalibrationError
+            return finding("ece", ranking, "error", numbers.decimal(100 * error.estimate, decimals: 1))
+        }
+    }
+
+    private func finding(_ score: String, _ ranking: TracerScores.Ranking, _ key: String, _ value: String) -> String {
+        var values = ["model": scores.models[ranking.first].name, key: value]
+        var kind = scores.models.count == 1 ? "only" : "best"
+        if !ranking.alike.isEmpty {
+            kind = "alike"
+            values["others"] = strings.list(ranking.alike.map { scores.models[$0].name })
+        }
+        return strings("finding.\(score).\(kind)", values)
     }
 
     /// Whether any tracer foretold shuffled answers.

@@ -29,6 +29,14 @@ struct TracerScores {
         }
     }
 
+    /// The model that a score puts first, and those that it can't be told apart from.
+    struct Ranking {
+        /// The place of the first among the models.
+        var first: Int
+        /// The places of those whose score differs from its by at most two standard errors of the difference.
+        var alike: [Int]
+    }
+
     /// Parts with fewer pupils than this are not shown: their scores would be about those pupils.
     static let leastPupils = 10
 
@@ -43,6 +51,10 @@ struct TracerScores {
     let rowsMerged: Int
     let rowsLeftOut: Int
     let models: [Model]
+    /// Which models tell right answers from wrong ones best; `nil` where all answers are alike.
+    let byAUC: Ranking?
+    /// Whose predictions come true most exactly.
+    let byCalibration: Ranking?
     let bySkill: [Part]
     let byGroup: [Part]
     /// Skills or groups that had too few pupils to be shown.
@@ -75,6 +87,10 @@ struct TracerScores {
                     ScoreEstimates($0[place].predictions, replicates: replicates, seed: seed).auc
                 })
         }
+
+        let predictions = results.map(\.predictions)
+        byAUC = Self.ranking(models, predictions, replicates, seed, sign: 1) { $0.auc }
+        byCalibration = Self.ranking(models, predictions, replicates, seed, sign: -1) { $0.expectedCalibrationError }
 
         let rows = comparison.testedRows
         func parts(_ names: [String], _ places: [[Int]]) -> (shown: [Part], hidden: Int) {
@@ -111,5 +127,23 @@ struct TracerScores {
         bySkill = skillParts.shown
         byGroup = groupParts.shown
         partsNotShown = skillParts.hidden + groupParts.hidden
+    }
+
+    /// The models by a score, the highest first where `sign` is 1 and the lowest where it is −1.
+    private static func ranking(
+        _ models: [Model], _ predictions: [Predictions], _ replicates: Int, _ seed: UInt64, sign: Double,
+        score: (ScoreEstimates) -> Estimate?
+    ) -> Ranking? {
+        func value(_ place: Int) -> Double? { score(models[place].scores).map { sign * $0.estimate } }
+        let scored = models.indices.filter { value($0) != nil }
+        guard let first = scored.max(by: { value($0) ?? 0 < value($1) ?? 0 }) else { return nil }
+        let alike = scored.filter { place in
+            guard place != first else { return false }
+            let both = ScoreEstimates(
+                predictions[first], minus: predictions[place], replicates: replicates, seed: seed)
+            guard let difference = score(both), difference.standardError.isFinite else { return true }
+            return abs(difference.estimate) <= 2 * difference.standardError
+        }
+        return Ranking(first: first, alike: alike)
     }
 }

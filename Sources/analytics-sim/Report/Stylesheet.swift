@@ -33,6 +33,7 @@ extension Report {
         .scroll th:first-child { position: sticky; left: 0; background: #ffffff; }
         .n { text-align: right; white-space: nowrap; }
         thead .n { white-space: normal; }
+        .name, thead .n.name { white-space: nowrap; }
         .reading { columns: 2; column-gap: 2.5rem; font-size: .9375rem; }
         .reading dt { break-after: avoid; margin-top: 0; }
         .reading dd { margin-bottom: .8rem; break-before: avoid; break-inside: avoid; }

@@ -64,6 +64,11 @@ import _TestSupport
         #expect((scores.auc ?? 0) > (metrics["auc"]?.double ?? .nan) - Self.tolerance)
         #expect(scores.rmse < (metrics["rmse"]?.double ?? .nan) + Self.tolerance)
         #expect(scores.logLoss < (metrics["logloss"]?.double ?? .nan) + 2 * Self.tolerance)
+        // Items are drawn to their skill here and to one half there: another model, whose area is .80 against .71 on algebra05s, and whose
+        // share of answers on the right side of one half .8006 against .8036 on statics11.
+        if !anchor.model.contains("KT-IDEM") {
+            #expect(scores.accuracy > (metrics["acc"]?.double ?? .nan) - 2 * Self.tolerance)
+        }
     }
 
     private static func testedPupils(_ anchor: Anchor, _ data: StagedData) throws -> [Bool] {

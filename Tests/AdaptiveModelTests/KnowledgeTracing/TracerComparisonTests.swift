@@ -79,6 +79,28 @@ import Testing
         #expect(comparison.testedRows.count == Self.folds.count { $0 == 0 } * 20 - 1)
     }
 
+    @Test func aDifferenceIsSurerThanItsScores() throws {
+        let results = try TracerComparison(Self.table, folds: Self.folds).run(
+            ["1pl", "rasch"].compactMap(TracerRecipe.named))
+        let scores = results.map { ScoreEstimates($0.predictions) }
+        let difference = ScoreEstimates(results[0].predictions, minus: results[1].predictions)
+        let reverse = ScoreEstimates(results[1].predictions, minus: results[0].predictions)
+        for metric in [\ScoreEstimates.rmse, \.accuracy, \.logLoss, \.expectedCalibrationError] {
+            let (first, second, both) = (
+                scores[0][keyPath: metric], scores[1][keyPath: metric], difference[keyPath: metric]
+            )
+            #expect(abs(both.estimate - (first.estimate - second.estimate)) < 1e-15)
+            #expect(reverse[keyPath: metric].estimate == -both.estimate)
+            #expect(abs(reverse[keyPath: metric].standardError - both.standardError) < 1e-15)
+            #expect(both.standardError > 0)
+        }
+        #expect(difference.logLoss.standardError < scores[0].logLoss.standardError + scores[1].logLoss.standardError)
+        #expect(difference.auc?.estimate ?? 0 > 2 * (difference.auc?.standardError ?? .infinity))
+        let none = ScoreEstimates(results[0].predictions, minus: results[0].predictions)
+        #expect(none.auc == Estimate(estimate: 0, standardError: 0))
+        #expect(none.expectedCalibrationError == Estimate(estimate: 0, standardError: 0))
+    }
+
     @Test func aFoldWithoutPupilsIsRefused() {
         #expect(throws: TracerComparisonError.emptyFold(7, present: [0, 1, 2, 3])) {
             try TracerComparison(Self.table, folds: Self.folds, testFolds: [7])

@@ -7,8 +7,9 @@ struct CrossFitting {
     /// Pupil to fold, 0..<``foldCount``.
     let folds: [Int]
     let foldCount: Int
-    private var withoutFold: [DifficultyEstimation]
+    private(set) var withoutFold: [DifficultyEstimation]
     private let otherSlots: [SlotIndex]
+    private static let settlingRounds = 4
     private(set) var all: DifficultyEstimation
 
     init(_ table: InteractionTable, slots: SlotIndex, folds: [Int], foldCount: Int) {
@@ -23,7 +24,6 @@ struct CrossFitting {
         otherSlots = others.map(SlotIndex.init)
         all = DifficultyEstimation(table)
         for fold in withoutFold.indices { withoutFold[fold].start() }
-        all.start()
     }
 
     mutating func refine(_ settings: FilterSettings, rounds: Int, workers: Int) {
@@ -32,8 +32,18 @@ struct CrossFitting {
         }
     }
 
-    mutating func refineAll(_ settings: FilterSettings, rounds: Int, workers: Int) {
-        all.refine(settings, slots: slots, rounds: rounds, workers: workers)
+    /// Fits all anew under settings that stay, the whole table as each part without a fold: filter and difficulties that take turns are
+    /// not done after a few rounds, so that difficulties of more rounds than those that a forecaster was trained on would lie
+    /// elsewhere, and its forecasts beside the mark.
+    mutating func settle(_ settings: FilterSettings, workers: Int) {
+        for fold in withoutFold.indices {
+            withoutFold[fold] = DifficultyEstimation(withoutFold[fold].table)
+            withoutFold[fold].start()
+        }
+        all = DifficultyEstimation(table)
+        all.start()
+        refine(settings, rounds: Self.settlingRounds, workers: workers)
+        all.refine(settings, slots: slots, rounds: Self.settlingRounds, workers: workers)
     }
 
     /// Row to ease, from the other folds.

@@ -54,7 +54,8 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         public var tunesFilter = true
         /// Whether pairs of consecutive items have effects: most of the parameters, for the least gain (under .002 AUC).
         public var usesPairs = true
-        /// Whether the forecaster's logits are set right by those of pupils it was not fitted to, which takes a fit more for every fold.
+        /// Whether both profiles' logits are set right by those of pupils they were not fitted to, which takes the forecaster a fit more for
+        /// every fold.
         public var calibrates = true
         /// Into how many parts pupils are cut for cross-fitting; at least 2.
         public var foldCount = 4
@@ -77,17 +78,20 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
     public let settings: FilterSettings
     /// How easy items are.
     public let difficulties: Difficulties
+    /// What sets the filter's predictions right for pupils who were not learnt from. Of beliefs it changes nothing.
+    public let calibration: CalibrationCurve
     package var forecaster: Forecaster?
 
     package init(
         itemNames: [String], skillNames: [String], combinations: SkillCombinations, settings: FilterSettings,
-        difficulties: Difficulties, forecaster: Forecaster?
+        difficulties: Difficulties, forecaster: Forecaster?, calibration: CalibrationCurve = CalibrationCurve()
     ) {
         self.itemNames = itemNames
         self.skillNames = skillNames
         self.combinations = combinations
         self.settings = settings
         self.difficulties = difficulties
+        self.calibration = calibration
         self.forecaster = forecaster
     }
 
@@ -114,8 +118,8 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         var cross = CrossFitting(table, slots: slots, folds: folds, foldCount: foldCount)
         var settings = start
         let workers = training.workers
-        cross.refine(settings, rounds: training.tunesFilter ? 2 : 4, workers: workers)
         if training.tunesFilter {
+            cross.refine(settings, rounds: 2, workers: workers)
             let sample = Self.sample(of: table, answers: training.tuningAnswers)
             let part = table.selecting(pupils: sample)
             let partSlots = SlotIndex(part)
@@ -130,14 +134,15 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
                 cross.refine(settings, rounds: 2, workers: workers)
             }
         }
-        cross.refineAll(settings, rounds: 4, workers: workers)
+        cross.settle(settings, workers: workers)
 
+        let pass = FilterPass(table: table, slots: slots, settings: settings, eases: cross.eases())
         let forecaster = Self.forecaster(
-            pass: FilterPass(table: table, slots: slots, settings: settings, eases: cross.eases()),
-            easeAnswers: cross.answers(), settings: settings, folds: folds, training: training)
+            pass: pass, easeAnswers: cross.answers(), settings: settings, folds: folds, training: training)
         self.init(
             itemNames: table.itemNames, skillNames: table.skillNames, combinations: table.combinations,
-            settings: settings, difficulties: cross.all.difficulties, forecaster: forecaster)
+            settings: settings, difficulties: cross.all.difficulties, forecaster: forecaster,
+            calibration: training.calibrates ? pass.calibration() : CalibrationCurve())
     }
 
     /// Pupils with about `answers` answers in all, spread over the table.
@@ -202,8 +207,9 @@ public struct DefaultTracer: Sendable, Equatable, Codable {
         } else {
             var filter = AbilityFilter()
             for pupil in 0..<table.pupilCount {
-                pass.walk(pupil, &filter) { row, _, _, p in
-                    if table.outcomes[row] >= 0 { take(row, pupil, p) }
+                pass.walk(pupil, &filter) { row, look, kappa, _ in
+                    guard table.outcomes[row] >= 0 else { return }
+                    take(row, pupil, calibration.probability(kappa * (pass.eases[row] + look.mean)))
                 }
             }
         }

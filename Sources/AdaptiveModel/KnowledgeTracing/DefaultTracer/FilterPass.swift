@@ -57,6 +57,21 @@ struct FilterPass: Sendable {
         )
     }
 
+    /// The curve that sets right what the filter foretells, where ``eases`` come from other pupils than a row's.
+    func calibration() -> CalibrationCurve {
+        var logits: [Double] = []
+        var outcomes: [Double] = []
+        var filter = AbilityFilter()
+        for pupil in 0..<table.pupilCount {
+            walk(pupil, &filter) { row, look, kappa, _ in
+                guard table.outcomes[row] >= 0 else { return }
+                logits.append(kappa * (eases[row] + look.mean))
+                outcomes.append(Double(table.outcomes[row]))
+            }
+        }
+        return CalibrationCurve(logits: logits, outcomes: outcomes)
+    }
+
     /// The sum of the answers' log-likelihoods, each foretold from earlier rows.
     func logLikelihood(workers: Int) -> Double {
         InProcessReducer(workers: workers).sum(LogLikelihood(pass: self))[0]

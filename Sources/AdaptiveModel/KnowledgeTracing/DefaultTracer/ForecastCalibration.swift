@@ -7,8 +7,8 @@ internal import NumericalCore
 #endif
 
 extension DefaultTracer {
-    /// The calibration line of forecasts of pupils who were not learnt from (Platt 1999): pupils of one fold after the other are left out
-    /// of everything but the filter's settings, forecast, and their answers regressed on the logits.
+    /// The calibration curve of forecasts of pupils who were not learnt from: pupils of one fold after the other are left out of
+    /// everything but the filter's settings, forecast, and their answers regressed on the logits.
     ///
     /// Tables of thousands of effects are drawn towards 0, which leaves forecasts of other pupils a little too unsure where data are
     /// few, and a little too sure where habits differ between pupils: only training pupils tell which. The difficulties must leave
@@ -18,7 +18,7 @@ extension DefaultTracer {
     /// Folds are left out until `training.tuningAnswers` answers are forecast.
     static func calibration(
         of table: InteractionTable, settings: FilterSettings, folds: [Int], size: ForecastSize, training: Training
-    ) -> Forecaster.Calibration {
+    ) -> CalibrationCurve {
         var inner = training
         inner.calibrates = false
         inner.tunesFilter = false
@@ -40,37 +40,6 @@ extension DefaultTracer {
                 outcomes.append(Double(outcome))
             }
         }
-        return line(logits: logits, outcomes: outcomes)
-    }
-
-    /// The line by Newton's method, each parameter with a prior of mean (0, 1) and precision 10, so that few answers move it little.
-    static func line(logits: [Double], outcomes: [Double]) -> Forecaster.Calibration {
-        var line = Forecaster.Calibration()
-        let precision = 10.0
-        for _ in 0..<50 {
-            var g0 = -precision * line.intercept
-            var g1 = -precision * (line.slope - 1)
-            var h00 = precision
-            var h01 = 0.0
-            var h11 = precision
-            for (z, y) in zip(logits, outcomes) {
-                let p = VectorMath.logistic(line.intercept + line.slope * z)
-                let weight = p * (1 - p)
-                g0 += y - p
-                g1 += (y - p) * z
-                h00 += weight
-                h01 += weight * z
-                h11 += weight * z * z
-            }
-            let determinant = h00 * h11 - h01 * h01
-            let d0 = (h11 * g0 - h01 * g1) / determinant
-            let d1 = (h00 * g1 - h01 * g0) / determinant
-            guard d0.isFinite, d1.isFinite else { return Forecaster.Calibration() }
-            // A slope stays positive: it may not turn forecasts round.
-            line.intercept += min(max(d0, -1), 1)
-            line.slope = min(max(line.slope + d1, 0.2), 5)
-            if abs(d0) + abs(d1) < 1e-10 { break }
-        }
-        return line
+        return CalibrationCurve(logits: logits, outcomes: outcomes)
     }
 }

@@ -10,14 +10,8 @@ package struct Forecaster: Sendable, Equatable, Codable {
     var pairs: ItemPairs
     /// Whether times are used.
     var usesTimes: Bool
-    /// The line that sets the logits right for pupils who were not learnt from: their sum s becomes intercept + slope · s.
-    var calibration = Calibration()
-
-    /// Intercept and slope of a logistic regression of answers on out-of-fold logits (Platt 1999).
-    package struct Calibration: Sendable, Equatable, Codable {
-        var intercept = 0.0
-        var slope = 1.0
-    }
+    /// Sets the logits right for pupils who were not learnt from.
+    var calibration = CalibrationCurve()
 
     package init(
         knots: [Double], intercept: Double, weights: [Double], effects: [[Double]], pairs: ItemPairs,
@@ -53,6 +47,6 @@ package struct Forecaster: Sendable, Equatable, Codable {
             let code = table.code(context, pair: pair)
             if code >= 0, code < effects.count { sum += effects[code] * table.value(context) }
         }
-        return calibration.intercept + calibration.slope * sum
+        return calibration(sum)
     }
 }

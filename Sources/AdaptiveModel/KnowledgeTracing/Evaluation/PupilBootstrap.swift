@@ -42,19 +42,50 @@ public struct ScoreEstimates: Sendable, Equatable {
     public init(_ predictions: Predictions, replicates: Int = 200, seed: UInt64 = 1) {
         precondition(replicates >= 2, "a standard error needs two replicates")
         let sorted = SortedPredictions(predictions)
-        let own = sorted.scores(weights: nil)
-        let samples = Self.weights(of: predictions.pupils, replicates: replicates, seed: seed).map {
-            sorted.scores(weights: $0)
+        let weights = Self.weights(of: predictions.pupils, replicates: replicates, seed: seed)
+        self.init(
+            count: predictions.count, own: [sorted.scores(weights: nil)],
+            samples: weights.map { [sorted.scores(weights: $0)] })
+    }
+
+    /// By how much `first` scores above `second` in each field. Pupils are resampled for both together: an easy or a hard pupil is so for
+    /// both, which makes a difference surer than either score.
+    ///
+    /// - Parameters:
+    ///   - first: at least one prediction.
+    ///   - second: of the same answers in the same order.
+    ///   - replicates: how many bootstrap samples of pupils; at least 2.
+    ///   - seed: of the resampling.
+    public init(_ first: Predictions, minus second: Predictions, replicates: Int = 200, seed: UInt64 = 1) {
+        precondition(replicates >= 2, "a standard error needs two replicates")
+        precondition(
+            first.pupils == second.pupils && first.outcomes == second.outcomes,
+            "differences are those of the same answers")
+        let both = [SortedPredictions(first), SortedPredictions(second)]
+        let weights = Self.weights(of: first.pupils, replicates: replicates, seed: seed)
+        self.init(
+            count: first.count, own: both.map { $0.scores(weights: nil) },
+            samples: weights.map { weights in both.map { $0.scores(weights: weights) } })
+    }
+
+    /// The first scores, less the second where there are two; and the same of every bootstrap sample.
+    private init(count: Int, own: [PredictionScores], samples: [[PredictionScores]]) {
+        func difference(_ scores: [PredictionScores], _ of: (PredictionScores) -> Double?) -> Double? {
+            let values = scores.compactMap(of)
+            return values.count == scores.count ? values.dropFirst().reduce(values[0], -) : nil
         }
-        func estimate(_ value: Double, _ of: (PredictionScores) -> Double?) -> Estimate {
-            Estimate(estimate: value, standardError: Self.deviation(samples.compactMap(of)))
+        func estimate(_ of: (PredictionScores) -> Double?) -> Estimate? {
+            difference(own, of).map {
+                Estimate(estimate: $0, standardError: Self.deviation(samples.compactMap { difference($0, of) }))
+            }
         }
-        count = predictions.count
-        auc = own.auc.map { estimate($0, \.auc) }
-        rmse = estimate(own.rmse, \.rmse)
-        accuracy = estimate(own.accuracy, \.accuracy)
-        logLoss = estimate(own.logLoss, \.logLoss)
-        expectedCalibrationError = estimate(own.expectedCalibrationError, \.expectedCalibrationError)
+        let none = Estimate(estimate: .nan, standardError: .nan)
+        self.count = count
+        auc = estimate(\.auc)
+        rmse = estimate(\.rmse) ?? none
+        accuracy = estimate(\.accuracy) ?? none
+        logLoss = estimate(\.logLoss) ?? none
+        expectedCalibrationError = estimate(\.expectedCalibrationError) ?? none
     }
 
     /// How often each pupil is drawn, pupils without an answer never.

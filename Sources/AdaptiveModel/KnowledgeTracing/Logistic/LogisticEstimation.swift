@@ -80,6 +80,8 @@ public struct LogisticEstimation: Sendable {
                     steps: steps)
             }
             steps += 1
+            // Eight bytes a row that no candidate needs.
+            here.weights = []
             var length = 1.0
             while true {
                 let candidate = zip(x, step).map { $0 - length * $1 }

@@ -1,19 +1,20 @@
 /// The answers of a table as sparse rows of features.
 ///
-/// A row stores its item, its combination of skills and its counts, of which the columns follow: about 45 bytes a row for Best-LR and
-/// one skill a row, where a general sparse matrix takes 110.
+/// A row stores its counts, of which the columns follow, beside the table's own item, combination and outcome: twelve bytes a row for
+/// Best-LR and one skill a row, where a general sparse matrix takes 110.
 struct LogisticFeatures: Sendable {
     let columns: LogisticColumns
     private let combinations: SkillCombinations
-    /// Row to pupil with a column, the largest number where there is none.
+    /// Row to pupil with a column, the largest number where there is none; empty where no pupil has one.
     private(set) var pupils: [UInt32] = []
-    private(set) var items: [UInt32] = []
-    private var rowCombinations: [UInt32] = []
+    let items: [UInt32]
+    private let rowCombinations: [UInt32]
     /// Row to 1 or 0.
-    private(set) var outcomes: [Int8] = []
-    /// Where the counts of each row begin.
-    private var starts: [Int] = [0]
-    private var counts: [UInt32] = []
+    let outcomes: [Int8]
+    /// Where the counts of each row begin; empty where all rows have as many.
+    private var starts: [Int] = []
+    private let countsPerRow: Int
+    private var counts = CountColumn()
     /// Count to the number that it stands as.
     private let values: [Double]
     /// The most entries that a row has.
@@ -25,32 +26,40 @@ struct LogisticFeatures: Sendable {
     init(_ table: InteractionTable, columns: LogisticColumns, pupilColumns: [Int?]) {
         self.columns = columns
         combinations = table.combinations
-        let answers = table.outcomes.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) }
-        pupils.reserveCapacity(answers)
-        items.reserveCapacity(answers)
-        rowCombinations.reserveCapacity(answers)
-        outcomes.reserveCapacity(answers)
-        starts.reserveCapacity(answers + 1)
-        let perRow = columns.globalCounts.count + columns.countsPerSkill
-        counts.reserveCapacity(answers * perRow)
+        let answers = table.outcomes.count { $0 >= 0 }
+        // Without study rows the columns are the table's own, not copies.
+        func answered<Value>(_ column: [Value]) -> [Value] {
+            guard answers < table.count else { return column }
+            var result: [Value] = []
+            result.reserveCapacity(answers)
+            for row in column.indices where table.outcomes[row] >= 0 { result.append(column[row]) }
+            return result
+        }
+        items = answered(table.items)
+        rowCombinations = answered(table.rowCombinations)
+        outcomes = answered(table.outcomes)
+        countsPerRow = columns.globalCounts.count + columns.countsPerSkill
+        let isUneven = table.combinations.hasSeveral
+        if isUneven { starts.reserveCapacity(answers + 1) } else { counts.reserve(answers * countsPerRow) }
+        if columns.pupilCount > 0 { pupils.reserveCapacity(answers) }
         var earlier = EarlierAnswers(columns, combinations: table.combinations, items: table.itemCount)
+        var ofRow: [UInt32] = []
         for pupil in 0..<table.pupilCount {
             let column = pupilColumns[pupil].map { UInt32($0) } ?? .max
             for row in table.rows(of: pupil) where table.outcomes[row] >= 0 {
                 let item = Int(table.items[row])
                 let combination = Int(table.rowCombinations[row])
                 let time = table.times.isEmpty ? Double.nan : table.times[row]
-                earlier.appendCounts(item: item, combination: combination, time: time, to: &counts)
+                ofRow.removeAll(keepingCapacity: true)
+                earlier.appendCounts(item: item, combination: combination, time: time, to: &ofRow)
                 earlier.add(item: item, combination: combination, time: time, right: table.outcomes[row] == 1)
-                pupils.append(column)
-                items.append(table.items[row])
-                rowCombinations.append(table.rowCombinations[row])
-                outcomes.append(table.outcomes[row])
-                starts.append(counts.count)
+                if isUneven { starts.append(counts.count) }
+                for count in ofRow { counts.append(count) }
+                if columns.pupilCount > 0 { pupils.append(column) }
             }
             earlier.reset()
         }
-        let largest = counts.max() ?? 0
+        let largest = counts.largest
         values = (0...largest).map(columns.design.value)
         let members = (0..<table.combinations.count).map { table.combinations[$0].count }.max() ?? 0
         widest = 3 + columns.globalCounts.count + members * columns.skillStride
@@ -58,6 +67,9 @@ struct LogisticFeatures: Sendable {
 
     /// The number of answers.
     var count: Int { outcomes.count }
+
+    @inline(__always)
+    private func start(_ row: Int) -> Int { starts.isEmpty ? row * countsPerRow : starts[row] }
 
     /// The entries of one row.
     struct Row {
@@ -99,7 +111,7 @@ struct LogisticFeatures: Sendable {
         entries.append(0, 1)
         if columns.pupilCount > 0, pupils[row] != .max { entries.append(columns.pupilBase + Int(pupils[row]), 1) }
         if columns.itemCount > 0 { entries.append(columns.itemBase + Int(items[row]), 1) }
-        var place = starts[row]
+        var place = start(row)
         let perSkill = columns.countsPerSkill
         for member in combinations.places(rowCombinations[row]) {
             var column = columns.skillBase + Int(combinations.members[member]) * columns.skillStride
@@ -122,7 +134,7 @@ struct LogisticFeatures: Sendable {
     /// The raw count that stands in a column of a row, as ``LogisticDesign`` defines it.
     func rawCounts(_ row: Int) -> [Int: UInt32] {
         var result: [Int: UInt32] = [:]
-        var place = starts[row]
+        var place = start(row)
         for member in combinations.places(rowCombinations[row]) {
             let base =
                 columns.skillBase + Int(combinations.members[member]) * columns.skillStride
@@ -154,12 +166,38 @@ struct LogisticFeatures: Sendable {
                     skillMet[skill] = part
                     touched += columns.skillStride
                 }
+                guard others > 0 else { continue }
                 let other = eliminatingItems ? pupils[row] : items[row]
-                guard others > 0, other != .max, otherMet[Int(other)] != part else { continue }
+                guard other != .max, otherMet[Int(other)] != part else { continue }
                 otherMet[Int(other)] = part
                 touched += 1
             }
             return touched
         }
     }
+}
+
+/// Counts in two bytes each, or in four from the first that needs them on.
+private struct CountColumn: Sendable {
+    private var narrow: [UInt16] = []
+    private var wide: [UInt32] = []
+    private(set) var largest: UInt32 = 0
+
+    var count: Int { wide.isEmpty ? narrow.count : wide.count }
+
+    mutating func reserve(_ count: Int) { narrow.reserveCapacity(count) }
+
+    mutating func append(_ count: UInt32) {
+        largest = max(largest, count)
+        if wide.isEmpty {
+            guard count > UInt16.max else { return narrow.append(UInt16(count)) }
+            wide.reserveCapacity(narrow.capacity)
+            for earlier in narrow { wide.append(UInt32(earlier)) }
+            narrow = []
+        }
+        wide.append(count)
+    }
+
+    @inline(__always)
+    subscript(place: Int) -> UInt32 { wide.isEmpty ? UInt32(narrow[place]) : wide[place] }
 }

@@ -35,10 +35,24 @@ struct BeliefTable: Sendable {
 
     /// The place of a belief, or of the free cell where it would be.
     @inline(__always)
-    func place(of key: UInt64) -> Int {
+    func place(of key: UInt64) -> Int { place(of: key, from: start(key)) }
+
+    /// Where the search for a belief begins, and the key there. Begun for two beliefs before either is sought further, they are fetched
+    /// from memory together.
+    @inline(__always)
+    func start(_ key: UInt64) -> (place: Int, key: UInt64) {
+        let place = home(key)
+        return (place, cells[place].key)
+    }
+
+    @inline(__always)
+    func place(of key: UInt64, from start: (place: Int, key: UInt64)) -> Int {
         let mask = cells.count - 1
-        var place = home(key)
-        while cells[place].key != key, cells[place].key != Self.free { place = (place + 1) & mask }
+        var (place, found) = start
+        while found != key, found != Self.free {
+            place = (place + 1) & mask
+            found = cells[place].key
+        }
         return place
     }
 

@@ -60,7 +60,8 @@ public final class Roster: Sendable {
                 : tracer.combinations[combination].allSatisfy { shares.skills[Int($0)] != 0 }
         }
         let model = RosterModel(
-            kind: .filter(tracer.settings, shares), itemNames: tracer.itemNames, skillNames: tracer.skillNames,
+            kind: .filter(tracer.settings, shares, tracer.calibration), itemNames: tracer.itemNames,
+            skillNames: tracer.skillNames,
             combinations: tracer.combinations, knownCombinations: known, knownSkills: shares.skills.map { $0 != 0 })
         self.init(model: model, rule: rule, shards: shards)
     }
@@ -142,8 +143,10 @@ extension Roster {
         precondition((-1...1).contains(outcome), "an outcome is 1, 0 or -1")
         let (p, basis) = withShard(of: pupil) { shard, place in
             switch model.kind {
-            case .filter(let settings, _): shard.record(outcome, of: place, on: exercise, settings)
-            case .bayesian: shard.record(outcome, of: place, on: exercise)
+            case .filter(let settings, _, let calibration):
+                let (logit, basis) = shard.record(outcome, of: place, on: exercise, settings)
+                return (calibration.probability(logit), basis)
+            case .bayesian: return shard.record(outcome, of: place, on: exercise)
             }
         }
         return Prediction(probability: p, basis: Basis(difficulty: exercise.basis, pupil: basis))
@@ -157,10 +160,10 @@ extension Roster {
     public func prediction(of pupil: Pupil?, on exercise: Exercise) -> Prediction {
         let (p, basis) = look(pupil) { shard, place in
             switch model.kind {
-            case .filter(let settings, _):
+            case .filter(let settings, _, let calibration):
                 let look = shard.look(place, exercise, settings)
                 return (
-                    VectorMath.logistic(look.filter.shrinkage * (exercise.ease + look.filter.mean)), look.pupil
+                    calibration.probability(look.filter.shrinkage * (exercise.ease + look.filter.mean)), look.pupil
                 )
             case .bayesian:
                 let (_, right, _, basis) = shard.trace(place, exercise)
@@ -173,13 +176,14 @@ extension Roster {
     /// Whether a pupil has mastered the skills of an exercise, whatever its item.
     ///
     /// Under the filter, P(mastered) is the probability that the pupil's lasting ability and strength in the skills, as they are before
-    /// the next row, make P(right) on their typical item at least ``MasteryRule/level``; the form of the day does not count. Under
+    /// the next row, make P(right) on their typical item at least ``MasteryRule/level``, both on the filter's own scale, before
+    /// ``DefaultTracer/calibration``; the form of the day does not count. Under
     /// Bayesian knowledge tracing it is the mean of the skills' P(mastered). The decision asks for right answers besides
     /// (``MasteryRule/leastRight``).
     public func mastery(of pupil: Pupil?, in exercise: Exercise) -> Mastery {
         look(pupil) { shard, place in
             switch model.kind {
-            case .filter(let settings, _):
+            case .filter(let settings, _, _):
                 let look = shard.look(place, exercise, settings)
                 let strength = Belief(
                     exercise.skillEase + look.filter.slow.mean + look.filter.skill.mean,

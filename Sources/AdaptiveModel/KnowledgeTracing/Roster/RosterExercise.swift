@@ -38,7 +38,7 @@ extension Roster {
 struct RosterModel: Sendable, Codable {
     /// What beliefs are and how they move.
     enum Kind: Sendable, Codable {
-        case filter(FilterSettings, Difficulties)
+        case filter(FilterSettings, Difficulties, CalibrationCurve)
         case bayesian(KnowledgeTracer)
     }
 
@@ -60,7 +60,7 @@ struct RosterModel: Sendable, Codable {
         let isKnown = Int(combination) < combinations.count
         let members = isKnown ? Array(combinations[Int(combination)]) : skills
         switch kind {
-        case .filter(_, let difficulties):
+        case .filter(_, let difficulties, _):
             let anySkill = members.contains { Int($0) < knownSkills.count && knownSkills[Int($0)] }
             let skillBasis: Roster.Basis.Difficulty =
                 isKnown && knownCombinations[Int(combination)] ? .combination : anySkill ? .skills : .all

@@ -51,6 +51,9 @@ struct RosterShard: Sendable {
         var pupil: Roster.Basis.Pupil
         /// The pupil's answers on the skill, the fewest of several.
         var answers: Int
+        /// Where the beliefs about the last skill and the item are or would be; −1 where that was not looked up.
+        var skillPlace = -1
+        var itemPlace = -1
     }
 
     private func basis(_ rows: Int, _ answers: Int) -> Roster.Basis.Pupil {
@@ -66,14 +69,18 @@ struct RosterShard: Sendable {
         var mean = 0.0
         var variance = 0.0
         var answers = UInt32.max
+        var skillPlace = -1
+        var itemPlace = -1
+        let itemKey = BeliefTable.key(pupil: index, item: exercise.item)
+        let itemStart = beliefs.start(itemKey)
         for unit in exercise.units {
             var belief = Belief(0, h.skillVariance)
             var here: UInt32 = 0
             if isKnown {
-                let place = beliefs.place(of: BeliefTable.key(pupil: index, skill: unit.index))
-                if beliefs.holds(place) {
-                    belief = h.aged(skill: beliefs.cells[place].belief)
-                    here = beliefs.cells[place].answers
+                skillPlace = beliefs.place(of: BeliefTable.key(pupil: index, skill: unit.index))
+                if beliefs.holds(skillPlace) {
+                    belief = h.aged(skill: beliefs.cells[skillPlace].belief)
+                    here = beliefs.cells[skillPlace].answers
                 }
             }
             mean += belief.mean
@@ -82,26 +89,28 @@ struct RosterShard: Sendable {
         }
         var item = Belief(0, h.itemVariance)
         if isKnown, exercise.item != .max {
-            let place = beliefs.place(of: BeliefTable.key(pupil: index, item: exercise.item))
-            if beliefs.holds(place) { item = h.aged(item: beliefs.cells[place].belief) }
+            itemPlace = beliefs.place(of: itemKey, from: itemStart)
+            if beliefs.holds(itemPlace) { item = h.aged(item: beliefs.cells[itemPlace].belief) }
         }
         let k = Double(exercise.units.count)
         return Look(
             filter: AbilityFilter.Look(
                 slow: h.aged(slow: isKnown ? state.slow : nil), fast: h.aged(fast: isKnown ? state.fast : nil),
                 item: item, skill: Belief(mean / k, variance / (k * k))),
-            pupil: basis(state.rows, Int(answers)), answers: Int(answers))
+            pupil: basis(state.rows, Int(answers)), answers: Int(answers), skillPlace: skillPlace,
+            itemPlace: itemPlace)
     }
 
-    /// Takes in a row of the filter; P(right) before it, and what that rested on.
+    /// Takes in a row of the filter; the logit of P(right) before it, and what that rested on.
     @inline(__always)
     mutating func record(
         _ outcome: Int8, of pupil: Int, on exercise: Roster.Exercise, _ h: FilterSettings
-    ) -> (p: Double, basis: Roster.Basis.Pupil) {
+    ) -> (logit: Double, basis: Roster.Basis.Pupil) {
         beliefs.reserve(exercise.units.count + 1)
         let look = look(pupil, exercise, h)
         let kappa = look.filter.shrinkage
-        let p = VectorMath.logistic(kappa * (exercise.ease + look.filter.mean))
+        let logit = kappa * (exercise.ease + look.filter.mean)
+        let p = VectorMath.logistic(logit)
         var state = pupils[pupil]
         state.slow = look.filter.slow
         state.fast = look.filter.fast
@@ -115,14 +124,18 @@ struct RosterShard: Sendable {
         }
         pupils[pupil] = state
         let share = 1 / Double(exercise.units.count)
+        // A place that was free can be taken by another belief that is new; those that held one stay.
+        let isSingle = exercise.units.count == 1
+        var hasNew = false
         for unit in exercise.units {
             let key = BeliefTable.key(pupil: pupil, skill: unit.index)
-            let place = beliefs.place(of: key)
+            let place = isSingle && look.skillPlace >= 0 ? look.skillPlace : beliefs.place(of: key)
             var belief = Belief(0, h.skillVariance)
             if beliefs.holds(place) {
                 belief = h.aged(skill: beliefs.cells[place].belief)
             } else {
                 beliefs.insert(belief, key: key, at: place)
+                hasNew = true
             }
             if isAnswer {
                 belief.take(gradient, weight, share: share, then: h.skillLearning)
@@ -133,7 +146,7 @@ struct RosterShard: Sendable {
         }
         if exercise.item != .max {
             let key = BeliefTable.key(pupil: pupil, item: exercise.item)
-            let place = beliefs.place(of: key)
+            let place = !hasNew && look.itemPlace >= 0 ? look.itemPlace : beliefs.place(of: key)
             var belief = look.filter.item
             if !beliefs.holds(place) { beliefs.insert(belief, key: key, at: place) }
             if isAnswer {
@@ -143,7 +156,7 @@ struct RosterShard: Sendable {
             }
             beliefs.set(belief, after: outcome, at: place)
         }
-        return (p, look.pupil)
+        return (logit, look.pupil)
     }
 
     /// P(mastered) of one unit, and the answers it rests on.
