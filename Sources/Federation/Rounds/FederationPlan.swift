@@ -2,7 +2,7 @@ internal import AdaptiveModel
 internal import Crypto
 public import DifferentialPrivacy
 public import Foundation
-internal import LearningAnalytics
+public import LearningAnalytics
 
 /// What schools and aggregator agree on before anybody looks at an answer, as one public file. Its digest names the federation.
 ///
@@ -10,7 +10,7 @@ internal import LearningAnalytics
 /// each plan.
 public struct FederationPlan: Sendable, Equatable, Codable {
     /// The layout that this version reads.
-    public static let currentFormat = 1
+    public static let currentFormat = 2
 
     /// How items came to pupils.
     public enum Assignment: String, Sendable, Codable {
@@ -27,6 +27,8 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     public var name: String
     /// The items to calibrate, in the order of every sum.
     public var items: [String]
+    /// What is learnt about each item.
+    public var model: CalibrationPlan.Model
     /// The most answers of one pupil that count.
     public var answersPerPupil: Int
     /// The most answers of one pupil to one item that count.
@@ -59,6 +61,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - name: What the federation is called.
     ///   - items: The items to calibrate.
+    ///   - model: What is learnt about each item.
     ///   - answersPerPupil: The most answers of one pupil that count.
     ///   - assignment: How items came to pupils.
     ///   - epsilon: What all rounds together may cost a pupil, with `delta`.
@@ -67,11 +70,13 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     ///   - minimumSchools: A sum of fewer is not opened.
     ///   - aggregatorKey: The aggregator's public signing key.
     public init(
-        name: String, items: [String], answersPerPupil: Int, assignment: Assignment = .byDesign, epsilon: Double,
+        name: String, items: [String], model: CalibrationPlan.Model = .twoParameter, answersPerPupil: Int,
+        assignment: Assignment = .byDesign, epsilon: Double,
         delta: Double, schoolYear: Int, minimumSchools: Int, aggregatorKey: Data
     ) {
         self.name = name
         self.items = items
+        self.model = model
         self.answersPerPupil = answersPerPupil
         answersPerItem = 1
         self.assignment = assignment
@@ -158,14 +163,14 @@ public struct FederationPlan: Sendable, Equatable, Codable {
 
     /// How many numbers a school's sums of a round have: scores, and in the first round the number of pupils and, where it is not public, of answers an item.
     func dimension(ofRound number: Int) -> Int {
-        2 * items.count + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
+        (model == .rasch ? 1 : 2) * items.count + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
     }
 
     /// The calibration that the rounds are of.
     func calibration() throws(FederationError) -> CalibrationPlan {
         do {
             var plan = try CalibrationPlan(
-                itemNames: items, answersPerPupil: answersPerPupil, answersPerItem: answersPerItem,
+                itemNames: items, model: model, answersPerPupil: answersPerPupil, answersPerItem: answersPerItem,
                 exposure: assignment == .uneven ? .released : .byDesign, simulatedPupils: simulatedPupils, seed: seed)
             plan.rounds = rounds
             return plan

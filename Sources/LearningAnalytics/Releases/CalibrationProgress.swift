@@ -12,10 +12,18 @@ package struct CalibrationProgress: Sendable {
     private var design: ExposureDesign
     private var scores: [NoiseAwareScoring.NoisyScore] = []
     private var last: NoiseAwareScoring.Estimate?
+    /// Simulated pupils: those of an earlier round are the first of a later one's.
+    private var drawn = DrawnPupils()
+    private let workers: Int
 
     /// Before the first round.
-    package init(_ plan: CalibrationPlan) {
+    ///
+    /// - Parameters:
+    ///   - plan: what all have agreed on.
+    ///   - workers: how many cores simulate; the bits do not depend on it.
+    package init(_ plan: CalibrationPlan, workers: Int = 1) {
         self.plan = plan
+        self.workers = workers
         bank = plan.start
         design = .uniform(answers: plan.answersPerPupil)
     }
@@ -36,13 +44,19 @@ package struct CalibrationProgress: Sendable {
             design = .rates(
                 sum.map { max($0, 0) / pupilCount }, perItem: plan.answersPerItem, perPupil: plan.answersPerPupil)
         case .scores(let bank):
-            scores.append(.init(bank: bank, sum: sum, noiseVariance: noiseVariance))
-            // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain.
+            let isRasch = plan.model == .rasch
+            // Where discriminations are held, nothing was said about them.
+            let padding = isRasch ? [Double](repeating: 0, count: sum.count) : []
+            scores.append(.init(bank: bank, sum: sum + padding, noiseVariance: noiseVariance))
+            // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain. Before the last round it
+            // is enough to come near: the scores of the next are only taken there.
             let simulated = max(plan.simulatedPupils, min(Int(min(pupilCount, 1e6) / 2), 300_000))
+            let count = scores.count < plan.rounds.count ? min(simulated, max(5_000, simulated / 4)) : simulated
+            SimulatedPupils(design: design, count: simulated, seed: plan.seed)
+                .draw(upTo: count, itemCount: plan.start.items.count, in: &drawn)
             let scoring = NoiseAwareScoring(
-                prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature,
-                pupils: SimulatedPupils(
-                    design: design, count: simulated, seed: plan.seed &+ UInt64(scores.count - 1)))
+                prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
+                interceptsOnly: isRasch, workers: workers)
             let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
             self.bank = estimate.bank
             last = estimate

@@ -25,7 +25,7 @@ package enum CalibrationQuestion: Sendable {
         switch self {
         case .pupilCount: 1
         case .exposure: plan.start.items.count
-        case .scores: 2 * plan.start.items.count
+        case .scores: plan.valuesPerItem * plan.start.items.count
         }
     }
 
@@ -50,12 +50,15 @@ extension CalibrationPlan {
     /// - Parameter answers: a site's own, with items in the order of the plan's; those beyond the plan's limits don't count.
     package func clippedSum(_ question: CalibrationQuestion, _ grid: GridClipping, of answers: ResponseTable) -> [Int64]
     {
+        // Which answers count makes no difference to how many pupils there are.
+        if case .pupilCount = question {
+            return Self.sum(pupils: answers.pupilCount, dimension: 1, grid) { $0.map { _ in 1 } }
+        }
         let responses = bounded(answers)
         let itemCount = responses.itemCount
         let dimension = question.dimension(self)
         switch question {
-        case .pupilCount:
-            return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { $0.map { _ in 1 } }
+        case .pupilCount: return []
         case .exposure:
             return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { pupils in
                 var counts = [Double](repeating: 0, count: pupils.count * itemCount)
@@ -67,9 +70,67 @@ extension CalibrationPlan {
                 return counts
             }
         case .scores(let bank):
-            let scores = MarginalScores(responses, at: bank, quadrature: quadrature, discriminationIsFree: true)
-            return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { scores.vectors(of: $0) }
+            return scoreSum(responses, at: bank, grid)
         }
+    }
+
+    /// The sum of the clipped scores. A pupil's vector is zero but at the items answered, so that only these entries are gone through; the norm
+    /// that is tested is the whole vector's.
+    private func scoreSum(_ responses: ResponseTable, at bank: ItemBank, _ grid: GridClipping) -> [Int64] {
+        let itemCount = responses.itemCount
+        let table = ScoreTable(bank, quadrature: quadrature)
+        // With discriminations held, only the first half of a pupil's vector is there: the derivatives by intercept.
+        let isRasch = model == .rasch
+        var total = [Int64](repeating: 0, count: valuesPerItem * itemCount)
+        var scores: [Double] = []
+        var entry = [Int](repeating: -1, count: itemCount)
+        var met: [Int] = []
+        var values: [Double] = []
+        var steps: [Int64] = []
+        for first in stride(from: 0, to: responses.pupilCount, by: Self.block) {
+            let range = first..<min(first + Self.block, responses.pupilCount)
+            let starts = responses.starts[first...range.upperBound]
+            let needed = range.reduce(0) { $0 + ScoreTable.room(responses.answers(of: $1).count) }
+            if scores.count < needed { scores = [Double](repeating: 0, count: needed) }
+            var span = scores.mutableSpan
+            table.setScores(
+                starts: Array(starts).span, items: responses.items.span, outcomes: responses.outcomes.span, in: &span)
+            var cursor = 0
+            for pupil in range {
+                let answers = responses.answers(of: pupil)
+                let half = ScoreTable.room(answers.count) / 2
+                met.removeAll(keepingCapacity: true)
+                for answer in answers {
+                    let item = Int(responses.items[answer])
+                    if entry[item] < 0 {
+                        entry[item] = met.count
+                        met.append(item)
+                    }
+                }
+                let entries = met.count
+                let length = valuesPerItem * entries
+                if values.count != length {
+                    values = [Double](repeating: 0, count: length)
+                    steps = [Int64](repeating: 0, count: length)
+                }
+                for k in 0..<length { (values[k], steps[k]) = (0, 0) }
+                for (place, answer) in answers.enumerated() {
+                    let k = entry[Int(responses.items[answer])]
+                    values[k] += scores[cursor + place]
+                    if !isRasch { values[entries + k] += scores[cursor + half + place] }
+                }
+                var changes = steps.mutableSpan
+                grid.add(values.span, to: &changes)
+                for (k, item) in met.enumerated() {
+                    // Modulo 2^64, as the noise is added: a sum must not stop for the number of pupils.
+                    total[item] &+= steps[k]
+                    if !isRasch { total[itemCount + item] &+= steps[entries + k] }
+                    entry[item] = -1
+                }
+                cursor += 2 * half
+            }
+        }
+        return total
     }
 
     private static func sum(

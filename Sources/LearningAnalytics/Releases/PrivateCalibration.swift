@@ -30,8 +30,8 @@ public struct PrivateCalibration: Sendable {
         public let pupilCount: Double
         /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
         public let converged: Bool
-        /// Intercepts first, then discriminations.
-        let released: Matrix
+        /// Of intercepts and discriminations.
+        let released: NoisyItemCovariance
 
         /// The covariance of the items' parameters, item by item in the order of `ItemModel.values`, as `CompiledBank` takes it: sessions
         /// with this bank then have intervals of ability that contain what sampling and noise left uncertain about the items.
@@ -44,6 +44,7 @@ public struct PrivateCalibration: Sendable {
             // Of a logistic item the discrimination comes first, then the intercept.
             let places = starts.map { $0 + 1 } + starts
             var matrix = Matrix(rows: values.reduce(0, +), columns: values.reduce(0, +))
+            let released = released.matrix
             for row in 0..<2 * count {
                 for column in 0..<2 * count { matrix[places[row], places[column]] = released[row, column] }
             }
