@@ -36,9 +36,16 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
         slope = (double)right * bank->discriminations[0];
         for (size_t q = 0; q < width; q++) posterior[q] = (double)count * bank->softplus[q];
     } else {
-        double part[4] = {0, 0, 0, 0};
-        for (size_t k = 0; k < count; k++) part[k & 3] += outcomes[k] > 0 ? bank->discriminations[items[k]] : 0.0;
-        slope = (part[0] + part[1]) + (part[2] + part[3]);
+        lanes part = ALL(0.0);
+        size_t answer = 0;
+        const double *a = bank->discriminations;
+        for (; answer + 4 <= count; answer += 4) {
+            const uint32_t *i = items + answer;
+            const uint8_t *o = outcomes + answer;
+            part += (lanes){o[0] > 0, o[1] > 0, o[2] > 0, o[3] > 0} * (lanes){a[i[0]], a[i[1]], a[i[2]], a[i[3]]};
+        }
+        for (; answer < count; answer++) part[0] += outcomes[answer] > 0 ? a[items[answer]] : 0.0;
+        slope = TOTAL(part);
         for (size_t q = 0; q < width; q += 8) {
             lanes a0 = ALL(0.0), a1 = a0, b0 = a0, b1 = a0;
             size_t k = 0;
@@ -59,11 +66,11 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
             PUT(posterior + q + 4) = a1 + b1;
         }
     }
-    double top[4] = {-1e308, -1e308, -1e308, -1e308};
-    for (size_t q = 0; q < width; q++) {
-        const double value = (slope * bank->nodes[q] - posterior[q]) + bank->logWeights[q];
-        posterior[q] = value;
-        top[q & 3] = value > top[q & 3] ? value : top[q & 3];
+    lanes top = ALL(-1e308);
+    for (size_t q = 0; q < width; q += 4) {
+        const lanes value = (ALL(slope) * AT(bank->nodes + q) - AT(posterior + q)) + AT(bank->logWeights + q);
+        PUT(posterior + q) = value;
+        top = __builtin_elementwise_max(value, top);
     }
     const double low = top[0] > top[1] ? top[0] : top[1], high = top[2] > top[3] ? top[2] : top[3];
     const double highest = low > high ? low : high;
@@ -142,6 +149,7 @@ KERNELS_INLINE void range_scores(const kernels_score_bank *bank, const size_t *s
     for (size_t pupil = 0; pupil < pupils; pupil++) {
         const size_t first = starts[pupil], count = starts[pupil + 1] - first, room = (count + 3) & ~(size_t)3;
         if (count > 0) pupil_scores(bank, items + first, outcomes + first, count, work, cursor, cursor + room);
+        for (size_t k = count; k < room; k++) cursor[k] = cursor[room + k] = 0;
         cursor += 2 * room;
     }
 }
@@ -197,27 +205,40 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
         } else {
             memcpy(entry, item, count * sizeof *entry);
         }
-        for (size_t k = 0; k < entries; k++) cd[k] = ca[k] = 0;
+        // Zeros past the end, so that four entries at a time may be gone through.
+        const size_t padded = (entries + 3) & ~(size_t)3;
+        for (size_t k = entries; k < padded; k++) sd[k] = sa[k] = 0;
+        for (size_t k = 0; k < padded; k++) cd[k] = ca[k] = 0;
         for (size_t r = 0; r < of->references; r++) {
             const double *d = sd, *a = sa;
             if (of->reference[r] != of->truth) {
                 pupil_scores(of->reference[r], item, outcomes, count, scratch, rd, ra);
                 if (of->interceptsOnly) memset(ra, 0, count * sizeof *ra);
                 if (of->repeats) merge_repeats(item, count, rd, ra);
+                for (size_t k = entries; k < padded; k++) rd[k] = ra[k] = 0;
                 d = rd;
                 a = ra;
             }
-            double square[4] = {0, 0, 0, 0};
-            for (size_t k = 0; k < entries; k++) square[k & 3] += d[k] * d[k] + a[k] * a[k];
-            const double norm = __builtin_sqrt((square[0] + square[1]) + (square[2] + square[3]));
+            lanes square = ALL(0.0);
+            for (size_t k = 0; k < padded; k += 4) square += AT(d + k) * AT(d + k) + AT(a + k) * AT(a + k);
+            const double norm = __builtin_sqrt(TOTAL(square));
             const double factor = of->weight[r] * (norm > of->clip ? of->clip / norm : 1.0);
-            for (size_t k = 0; k < entries; k++) {
-                cd[k] += factor * d[k];
-                ca[k] += factor * a[k];
+            for (size_t k = 0; k < padded; k += 4) {
+                PUT(cd + k) = AT(cd + k) + ALL(factor) * AT(d + k);
+                PUT(ca + k) = AT(ca + k) + ALL(factor) * AT(a + k);
             }
         }
 
-        lanes both = ALL(0.0);
+        lanes across = ALL(0.0), exact = across, ours = across;
+        for (size_t k = 0; k < padded; k += 4) {
+            const lanes d = AT(cd + k), a = AT(ca + k), u = AT(sd + k), v = AT(sa + k);
+            across += d * u + a * v;
+            exact += u * u + v * v;
+            ours += d * d + a * a;
+        }
+        crossed += TOTAL(across);
+        exactNorm += TOTAL(exact);
+        ownNorm += TOTAL(ours);
         for (size_t k = 0; k < entries; k++) {
             const lanes own = {cd[k], cd[k], ca[k], ca[k]}, score = {sd[k], sa[k], sd[k], sa[k]};
             const lanes sums = {cd[k], ca[k], sd[k], sa[k]}, square = {cd[k], ca[k], ca[k], 0};
@@ -227,13 +248,9 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
             PUT(record + 4) = AT(record + 4) + product;
             // c_d c_d, c_d c_a, c_a c_a, 0
             PUT(record + 8) = AT(record + 8) + squares;
-            both += (lanes){product[0] + product[3], sd[k] * sd[k] + sa[k] * sa[k], squares[0] + squares[2], 0};
         }
-        crossed += both[0];
-        exactNorm += both[1];
-        ownNorm += both[2];
 
-        if (rank > 0) {
+        if (rank > 0 && pupil % of->every == 0) {
             project(of->directions, rank, entry, entries, cd, ca, sd, sa, pc, ps);
             double *slope = collective, *spread = collective + rank * rank;
             for (size_t i = 0; i < rank; i++)

@@ -50,7 +50,7 @@ package struct DrawnPupils: Sendable {
         package let ownNorm: Double
         /// ``record`` numbers an item.
         package let records: [Double]
-        /// Σ (Qᵀc)(Qᵀs)ᵀ, row by row.
+        /// Σ (Qᵀc)(Qᵀs)ᵀ over the pupils who are projected, row by row.
         package let collectiveSlope: [Double]
         /// Σ (Qᵀc)(Qᵀc)ᵀ.
         package let collectiveSpread: [Double]
@@ -93,12 +93,13 @@ package struct DrawnPupils: Sendable {
     ///   - scoring: what c is.
     ///   - directions: Q, for each item `rank` numbers by intercept and as many by discrimination.
     ///   - rank: a multiple of 4, or 0.
+    ///   - every: of how many pupils one is projected on the directions, at least 1: there are few of them, and their moments are precise soon.
     ///   - withPairs: whether the moments of all pairs of items are asked for.
     ///   - workers: how many parts are added up at a time, at least 1.
     ///   - portable: whether to use only what every processor has.
     package func moments(
         pupils: Int, mean: Double, deviation: Double, truth: ScoreTable, scoring: Scoring, directions: [Double] = [],
-        rank: Int = 0, withPairs: Bool = false, workers: Int = 1, portable: Bool = false
+        rank: Int = 0, every: Int = 1, withPairs: Bool = false, workers: Int = 1, portable: Bool = false
     ) -> Moments {
         let items = truth.itemCount
         precondition(pupils <= count && rank % 4 == 0 && directions.count == 2 * rank * items, "rows of one width")
@@ -114,7 +115,8 @@ package struct DrawnPupils: Sendable {
             var entry = [UInt32](repeating: 0, count: room)
             var outcomes = [UInt8](repeating: 0, count: room)
             unsafe withKernel(
-                mean: mean, deviation: deviation, truth, scoring, directions, rank, room: room, widest: widest
+                mean: mean, deviation: deviation, truth, scoring, directions, rank, every: every, room: room,
+                widest: widest
             ) { simulation in
                 unsafe span.withUnsafeMutableBufferPointer { span in
                     unsafe work.withUnsafeMutableBufferPointer { work in
@@ -147,7 +149,7 @@ package struct DrawnPupils: Sendable {
 
     private func withKernel(
         mean: Double, deviation: Double, _ truth: ScoreTable, _ scoring: Scoring, _ directions: [Double], _ rank: Int,
-        room: Int, widest: Int, _ body: (UnsafePointer<kernels_simulation>) -> Void
+        every: Int, room: Int, widest: Int, _ body: (UnsafePointer<kernels_simulation>) -> Void
     ) {
         let weights = scoring.references.map(\.weight)
         unsafe truth.withKernel { truthKernel in
@@ -167,6 +169,7 @@ package struct DrawnPupils: Sendable {
                                                 reference: references.baseAddress, weight: weights.baseAddress,
                                                 references: references.count, clip: scoring.clip,
                                                 items: truth.itemCount, directions: directions.baseAddress, rank: rank,
+                                                every: every,
                                                 room: room, widest: widest)
                                             unsafe withUnsafePointer(to: &simulation) { unsafe body($0) }
                                         }

@@ -58,7 +58,7 @@ package struct ScoreTable: Sendable {
     ///   - starts: where each pupil's answers begin in `items` and `outcomes`, and where the last's end.
     ///   - items: answer to item, below ``itemCount``.
     ///   - outcomes: answer to 1 (right) or 0; above 1 counts as right.
-    ///   - scores: receives for each pupil the derivatives by intercept and then those by discrimination, each padded to a multiple of 4:
+    ///   - scores: receives for each pupil the derivatives by intercept and then those by discrimination, each padded with zeros to a multiple of 4:
     ///     ``room(_:)`` elements.
     ///   - portable: whether to use only what every processor has.
     package func setScores(

@@ -20,6 +20,8 @@ package struct NoiseAwareScoring: Sendable {
     package let count: Int
     /// Whether discriminations are held where the search starts; sums' elements for them are then 0 and have no noise.
     package let interceptsOnly: Bool
+    /// Whether the bank is only where the next scores are taken: then it need not be found as closely.
+    package let isOnTheWay: Bool
     /// The most Gauss–Newton steps.
     package let steps: Int
     /// How many parts of the simulation run at a time; the result does not depend on it.
@@ -27,7 +29,7 @@ package struct NoiseAwareScoring: Sendable {
 
     package init(
         prior: ItemPrior, clip: Double, quadrature: Quadrature, pupils: DrawnPupils, count: Int,
-        interceptsOnly: Bool = false, steps: Int = 8, workers: Int = 1
+        interceptsOnly: Bool = false, isOnTheWay: Bool = false, steps: Int = 8, workers: Int = 1
     ) {
         self.prior = prior
         self.clip = clip
@@ -35,6 +37,7 @@ package struct NoiseAwareScoring: Sendable {
         self.pupils = pupils
         self.count = count
         self.interceptsOnly = interceptsOnly
+        self.isOnTheWay = isOnTheWay
         self.steps = steps
         self.workers = workers
     }
@@ -66,13 +69,15 @@ package struct NoiseAwareScoring: Sendable {
         package let difficultyErrors: [Double]
         /// The parameters' covariance.
         package let covariance: NoisyItemCovariance
-        /// Whether the last step would have moved the parameters by less than a tenth of their joint standard error.
+        /// Whether the search ended by itself: with a step of less than a third of a standard error per parameter, root mean square.
         package let converged: Bool
     }
 
-    /// A step that moves the parameters by less than this, squared and in standard errors over all of them, ends the search: the surface is
-    /// simulated, and finer differences are the simulation's own.
-    private static let negligible = 0.01
+    /// A full step that promises less than this, squared and in standard errors per parameter, is the last: what is left after it is second order in
+    /// it, a hundredth as a rule, and the surface is simulated, so that finer differences are the simulation's own.
+    private static let negligible = 0.1
+    /// The same where the bank is only where the next scores are taken.
+    private static let negligibleOnTheWay = 0.3
 
     /// - Parameters:
     ///   - scores: At least one, of as many items.
@@ -112,7 +117,8 @@ package struct NoiseAwareScoring: Sendable {
             for k in 0..<dimension { gradient[k] += precision[k] * (center[k] - point[k]) }
             let move = information.solve(gradient)
             // What a full step promises, in squared standard errors.
-            converged = zip(gradient, move).reduce(0) { $0 + $1.0 * $1.1 } < Self.negligible * Double(dimension)
+            let promised = zip(gradient, move).reduce(0) { $0 + $1.0 * $1.1 } / Double(dimension)
+            converged = promised < (isOnTheWay ? Self.negligibleOnTheWay : Self.negligible)
             if converged {
                 // It is known and as good as any other point within the simulation's own error.
                 point = vector(self.bank(zip(point, move).map { $0 + $1 }, like: start))

@@ -13,6 +13,7 @@ struct SimulatedMoments {
     private let sums: DrawnPupils.Moments
     private let directions: CollectiveDirections?
     private let simulated: Int
+    private let projected: Int
     /// The variance that the score by a held discrimination is given, which is 0 and carries no information: any does.
     private let held: Double
 
@@ -31,6 +32,8 @@ struct SimulatedMoments {
         /// How many answers each item has.
         let exposure: [Double]
         let isDense: Bool
+        /// Of how many pupils one is projected on the collective directions.
+        let every: Int
         let workers: Int
 
         /// - Parameters:
@@ -55,6 +58,7 @@ struct SimulatedMoments {
             self.exposure = exposure
             self.isDense = isDense ?? (itemCount <= SimulatedMoments.denseLimit)
             self.workers = workers
+            every = max(1, count / 7500)
         }
     }
 
@@ -66,12 +70,16 @@ struct SimulatedMoments {
         for (place, reference) in setting.references.enumerated() where reference == truth {
             scoring.references[place].table = nil
         }
-        let directions = setting.isDense ? nil : CollectiveDirections(
+        let directions =
+            setting.isDense
+            ? nil
+            : CollectiveDirections(
                 truth, exposure: setting.exposure, interceptsOnly: scoring.interceptsOnly)
         let sums = setting.pupils.moments(
             pupils: setting.count, mean: truth.latent.mean, deviation: truth.latent.variance.squareRoot(),
             truth: ScoreTable(truth, quadrature: setting.quadrature), scoring: scoring,
-            directions: directions?.rows ?? [], rank: directions?.width ?? 0, withPairs: setting.isDense,
+            directions: directions?.rows ?? [], rank: directions?.width ?? 0, every: setting.every,
+            withPairs: setting.isDense,
             workers: setting.workers)
         let count = truth.items.count
         let n = Double(setting.count)
@@ -87,6 +95,7 @@ struct SimulatedMoments {
         self.sums = sums
         self.directions = directions
         simulated = setting.count
+        projected = (setting.count + setting.every - 1) / setting.every
         held = scoring.interceptsOnly ? 1 : 0
     }
 
@@ -128,13 +137,14 @@ struct SimulatedMoments {
                         + directions.rows[(2 * item + 1) * width + k] * average(item, 1)
                 }
             }
+            let share = n / Double(projected)
             slope.projection = Matrix(rows: rank, columns: rank)
             spread.projection = slope.projection
             for k in 0..<rank {
                 for l in 0..<rank {
-                    slope.projection[k, l] = slopeScale * sums.collectiveSlope[k * width + l]
+                    slope.projection[k, l] = slopeScale * share * sums.collectiveSlope[k * width + l]
                     spread.projection[k, l] =
-                        spreadScale * (sums.collectiveSpread[k * width + l] - n * along[k] * along[l])
+                        spreadScale * (share * sums.collectiveSpread[k * width + l] - n * along[k] * along[l])
                         + (k == l ? noiseVariance : 0)
                 }
             }

@@ -42,7 +42,7 @@ typedef struct {
 } kernels_score_bank;
 
 // The derivatives of pupils' marginal log-likelihoods by intercept and discrimination, answer by answer: for each pupil first those by
-// intercept, then those by discrimination, each padded to a multiple of 4.
+// intercept, then those by discrimination, each padded with zeros to a multiple of 4.
 //
 // The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements.
 void kernels_marginal_scores(const kernels_score_bank *bank, const size_t *starts, const uint32_t *items,
@@ -73,6 +73,8 @@ typedef struct {
     // By item `rank` numbers for the intercept, then as many for the discrimination; a multiple of 4, or 0.
     const double *directions;
     size_t rank;
+    // Of how many pupils one is projected on them.
+    size_t every;
     // The most answers of a pupil, rounded up to a multiple of 4, and the largest width of a bank.
     size_t room, widest;
 } kernels_simulation;

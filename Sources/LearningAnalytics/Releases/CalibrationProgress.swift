@@ -51,12 +51,13 @@ package struct CalibrationProgress: Sendable {
             // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain. Before the last round it
             // is enough to come near: the scores of the next are only taken there.
             let simulated = max(plan.simulatedPupils, min(Int(min(pupilCount, 1e6) / 2), 300_000))
-            let count = scores.count < plan.rounds.count ? min(simulated, max(5_000, simulated / 4)) : simulated
+            let isOnTheWay = scores.count < plan.rounds.count
+            let count = isOnTheWay ? min(simulated, max(5_000, simulated / 4)) : simulated
             SimulatedPupils(design: design, count: simulated, seed: plan.seed)
                 .draw(upTo: count, itemCount: plan.start.items.count, in: &drawn)
             let scoring = NoiseAwareScoring(
                 prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
-                interceptsOnly: isRasch, workers: workers)
+                interceptsOnly: isRasch, isOnTheWay: isOnTheWay, workers: workers)
             let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
             self.bank = estimate.bank
             last = estimate

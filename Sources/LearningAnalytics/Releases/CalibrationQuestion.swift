@@ -75,62 +75,56 @@ extension CalibrationPlan {
     }
 
     /// The sum of the clipped scores. A pupil's vector is zero but at the items answered, so that only these entries are gone through; the norm
-    /// that is tested is the whole vector's.
+    /// that is tested is the whole vector's. With discriminations held, only the derivatives by intercept are there.
     private func scoreSum(_ responses: ResponseTable, at bank: ItemBank, _ grid: GridClipping) -> [Int64] {
         let itemCount = responses.itemCount
         let table = ScoreTable(bank, quadrature: quadrature)
-        // With discriminations held, only the first half of a pupil's vector is there: the derivatives by intercept.
-        let isRasch = model == .rasch
+        let items = responses.items.span
         var total = [Int64](repeating: 0, count: valuesPerItem * itemCount)
+        var sum = total.mutableSpan
         var scores: [Double] = []
-        var entry = [Int](repeating: -1, count: itemCount)
-        var met: [Int] = []
-        var values: [Double] = []
         var steps: [Int64] = []
         for first in stride(from: 0, to: responses.pupilCount, by: Self.block) {
             let range = first..<min(first + Self.block, responses.pupilCount)
-            let starts = responses.starts[first...range.upperBound]
             let needed = range.reduce(0) { $0 + ScoreTable.room(responses.answers(of: $1).count) }
             if scores.count < needed { scores = [Double](repeating: 0, count: needed) }
-            var span = scores.mutableSpan
+            var values = scores.mutableSpan
             table.setScores(
-                starts: Array(starts).span, items: responses.items.span, outcomes: responses.outcomes.span, in: &span)
-            var cursor = 0
+                starts: Array(responses.starts[first...range.upperBound]).span, items: items,
+                outcomes: responses.outcomes.span, in: &values)
+            var start = 0
             for pupil in range {
                 let answers = responses.answers(of: pupil)
                 let half = ScoreTable.room(answers.count) / 2
-                met.removeAll(keepingCapacity: true)
-                for answer in answers {
-                    let item = Int(responses.items[answer])
-                    if entry[item] < 0 {
-                        entry[item] = met.count
-                        met.append(item)
-                    }
-                }
-                let entries = met.count
-                let length = valuesPerItem * entries
-                if values.count != length {
-                    values = [Double](repeating: 0, count: length)
-                    steps = [Int64](repeating: 0, count: length)
-                }
-                for k in 0..<length { (values[k], steps[k]) = (0, 0) }
+                if answersPerItem > 1 { Self.join(items.extracting(answers), at: start, half, in: &values) }
+                let length = valuesPerItem * half
+                if steps.count != length { steps = [Int64](repeating: 0, count: length) }
+                var own = steps.mutableSpan
+                for k in own.indices { own[k] = 0 }
+                grid.add(values.span.extracting(start..<start + length), to: &own)
                 for (place, answer) in answers.enumerated() {
-                    let k = entry[Int(responses.items[answer])]
-                    values[k] += scores[cursor + place]
-                    if !isRasch { values[entries + k] += scores[cursor + half + place] }
-                }
-                var changes = steps.mutableSpan
-                grid.add(values.span, to: &changes)
-                for (k, item) in met.enumerated() {
+                    let item = Int(items[answer])
                     // Modulo 2^64, as the noise is added: a sum must not stop for the number of pupils.
-                    total[item] &+= steps[k]
-                    if !isRasch { total[itemCount + item] &+= steps[entries + k] }
-                    entry[item] = -1
+                    sum[item] &+= own[place]
+                    if valuesPerItem == 2 { sum[itemCount + item] &+= own[half + place] }
                 }
-                cursor += 2 * half
+                start += 2 * half
             }
         }
         return total
+    }
+
+    /// Adds what several answers to an item say to the first of them: they are one entry of the pupil's vector.
+    private static func join(_ items: Span<UInt32>, at start: Int, _ half: Int, in values: inout MutableSpan<Double>) {
+        for later in items.indices {
+            for earlier in 0..<later where items[earlier] == items[later] {
+                for place in [start, start + half] {
+                    values[place + earlier] += values[place + later]
+                    values[place + later] = 0
+                }
+                break
+            }
+        }
     }
 
     private static func sum(

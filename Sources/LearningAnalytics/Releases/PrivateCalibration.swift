@@ -10,10 +10,18 @@ public import NumericalCore
 public struct PrivateCalibration: Sendable {
     /// What all have agreed on.
     public let plan: CalibrationPlan
+    /// How many cores simulate what scores look like; the result does not depend on it.
+    public let workers: Int
 
     /// A calibration by this plan.
-    public init(_ plan: CalibrationPlan) {
+    ///
+    /// - Parameters:
+    ///   - plan: what all have agreed on.
+    ///   - workers: how many cores may be used, at least 1; the result does not depend on it.
+    public init(_ plan: CalibrationPlan, workers: Int = 1) {
+        precondition(workers >= 1, "work needs a worker")
         self.plan = plan
+        self.workers = workers
     }
 
     /// A bank with standard errors that contain sampling and noise.
@@ -84,7 +92,7 @@ public struct PrivateCalibration: Sendable {
         asking ask: (Int, CalibrationQuestion, Double?) throws(PrivateCalibrationError) -> CalibrationSite.NoisyAnswer
     ) throws(PrivateCalibrationError) -> Result {
         guard !sites.isEmpty, !plan.rounds.isEmpty else { throw .nothingToDo }
-        var progress = CalibrationProgress(plan)
+        var progress = CalibrationProgress(plan, workers: workers)
         for number in plan.rounds.indices {
             let round = plan.round(number, at: progress.bank)
             for (place, part) in round.parts.enumerated() {
