@@ -43,6 +43,10 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     public var schoolYear: Int
     /// Shares of the budget that the rounds of scores get.
     public var rounds: [Double]
+    /// What the bank is for.
+    public var test: PrivacyWarning.Test
+    /// About how many pupils will take part, where somebody knows; public, and used for warnings only.
+    public var expectedPupils: Int?
     /// A sum of fewer schools is not opened.
     public var minimumSchools: Int
     /// How large a share of the least number of schools is relied on to add its noise and to keep it: with .8, a fifth may collude.
@@ -84,6 +88,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
         self.delta = delta
         self.schoolYear = schoolYear
         rounds = assignment == .uneven ? [0.1, 0.2, 0.7] : [0.1, 0.9]
+        test = .adaptive
         self.minimumSchools = minimumSchools
         honestShare = 0.8
         keyHolderLimit = 64
@@ -139,6 +144,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
             "above 0, at most 1, and at least one honest school of the least number")
         try require((3...256).contains(keyHolderLimit), "keyHolderLimit", "3 to 256")
         try require((1000...1_000_000).contains(simulatedPupils), "simulatedPupils", "1000 to 1 000 000")
+        try require(expectedPupils.map { $0 > 0 } ?? true, "expectedPupils", "at least 1")
         try require(aggregatorKey.count == 32, "aggregatorKey", "32 bytes")
     }
 

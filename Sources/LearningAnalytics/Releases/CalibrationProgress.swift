@@ -68,7 +68,8 @@ package struct CalibrationProgress: Sendable {
     package var result: PrivateCalibration.Result? {
         last.map { last in
             PrivateCalibration.Result(
-                bank: last.bank, interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
+                bank: last.bank, refused: plan.refusals(interceptErrors: last.interceptErrors),
+                interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
                 difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged,
                 released: last.covariance)
         }

@@ -26,8 +26,10 @@ public struct PrivateCalibration: Sendable {
 
     /// A bank with standard errors that contain sampling and noise.
     public struct Result: Sendable {
-        /// The calibrated items.
+        /// All items of the plan, those of ``refused`` as they were believed to be before.
         public let bank: ItemBank
+        /// The items that must not pass for calibrated, with the reason: nobody saw them, or too few.
+        public let refused: [ItemRefusal]
         /// Standard errors of the intercepts.
         public let interceptErrors: [Double]
         /// Standard errors of the discriminations.
