@@ -77,7 +77,7 @@ package struct NoiseAwareScoring: Sendable {
     /// it, a hundredth as a rule, and the surface is simulated, so that finer differences are the simulation's own.
     private static let negligible = 0.1
     /// The same where the bank is only where the next scores are taken.
-    private static let negligibleOnTheWay = 0.3
+    private static let negligibleOnTheWay = 0.15
 
     /// - Parameters:
     ///   - scores: At least one, of as many items.

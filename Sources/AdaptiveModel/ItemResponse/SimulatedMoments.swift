@@ -29,6 +29,8 @@ struct SimulatedMoments {
         let scoring: DrawnPupils.Scoring
         /// The banks that scores are taken at.
         let references: [ItemBank]
+        /// The one that counts most.
+        let mainReference: ItemBank
         /// How many answers each item has.
         let exposure: [Double]
         let isDense: Bool
@@ -49,6 +51,7 @@ struct SimulatedMoments {
             self.count = count
             self.quadrature = quadrature
             self.references = references.map(\.bank)
+            mainReference = references.reduce(references[0]) { $1.weight > $0.weight ? $1 : $0 }.bank
             scoring = .init(
                 references: references.map { (ScoreTable($0.bank, quadrature: quadrature), $0.weight) }, clip: clip,
                 interceptsOnly: interceptsOnly)
@@ -74,7 +77,7 @@ struct SimulatedMoments {
             setting.isDense
             ? nil
             : CollectiveDirections(
-                truth, exposure: setting.exposure, interceptsOnly: scoring.interceptsOnly)
+                [truth, setting.mainReference], exposure: setting.exposure, interceptsOnly: scoring.interceptsOnly)
         let sums = setting.pupils.moments(
             pupils: setting.count, mean: truth.latent.mean, deviation: truth.latent.variance.squareRoot(),
             truth: ScoreTable(truth, quadrature: setting.quadrature), scoring: scoring,
