@@ -156,6 +156,35 @@ import Testing
         }
     }
 
+    @Test func blocksWithACollectivePartGiveTheErrorsOfTheWholeMatrices() throws {
+        let (items, pupils) = (60, 4000)
+        let truth = try Self.bank(items)
+        var near = truth
+        var stream = SimulationStream(seed: 4, replicate: 0, stream: "moved")
+        for item in near.items.indices {
+            near.items[item].intercept += 0.2 * stream.normal()
+            near.items[item].discrimination += 0.1 * stream.normal()
+        }
+        let drawn = Self.drawn(.uniform(answers: 12), count: pupils, items: items)
+        func errors(isDense: Bool, noiseVariance: Double) throws -> [Double] {
+            let setting = SimulatedMoments.Setting(
+                drawn, count: pupils, references: [(near, 1)], clip: 2, quadrature: Self.quadrature, workers: 1,
+                isDense: isDense)
+            let system = try SimulatedMoments(setting, under: truth).system(
+                pupils: 4000, noiseVariance: noiseVariance)
+            let found = try system.information(adding: [Double](repeating: 0.5, count: 2 * items)).covariance()
+            return (found.intercepts + found.discriminations).map { $0.squareRoot() }
+        }
+        for noiseVariance in [20.0, 2000] {
+            let whole = try errors(isDense: true, noiseVariance: noiseVariance)
+            let few = try errors(isDense: false, noiseVariance: noiseVariance)
+            // The whole matrices have noise of their own of a few percent with so few simulated pupils.
+            for (one, other) in zip(whole, few) { #expect(abs(other / one - 1) < 0.08) }
+            let ratio = zip(whole, few).reduce(0) { $0 + $1.1 / $1.0 } / Double(whole.count)
+            #expect(abs(ratio - 1) < 0.02)
+        }
+    }
+
     @Test func woodburysIdentityGivesTheInverseOfTheSameMatrices() throws {
         // Blocks plus a collective part, made as dense matrices: both ways must give the same numbers.
         let items = 80
