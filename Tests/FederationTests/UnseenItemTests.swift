@@ -41,7 +41,7 @@ import Testing
         }
         let found = try #require(try transport.transcript.items())
         #expect(found.refused.map(\.name) == [plan.items[4]])
-        #expect(found.refused.map(\.reason) == [.saysNoMoreThanThePrior])
+        #expect(found.refused.map(\.reason) == [.seenByNobody])
         #expect(found.items.map(\.name) == Array(plan.items.prefix(4)))
         #expect(found.items.allSatisfy { $0.difficultyError.isFinite && $0.difficultyError > 0 })
         // What the last reply says about it, which the next round's scores would be taken at, is what was believed before.

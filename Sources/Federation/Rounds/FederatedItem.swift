@@ -32,7 +32,8 @@ extension Transcript {
         guard step == nil, let last = results.last else { return nil }
         let bank = try bank()
         let count = bank.items.count
-        let refused = try plan.calibration().refusals(interceptErrors: Array(last.errors.prefix(count)))
+        let refused = try plan.calibration().refusals(
+            interceptErrors: Array(last.errors.prefix(count)), exposure: try exposure())
         let refusedNames = Set(refused.map(\.name))
         let items = bank.items.enumerated().compactMap { index, item in
             refusedNames.contains(item.name)
@@ -43,6 +44,30 @@ extension Transcript {
                     discriminationError: last.errors[count + index])
         }
         return FederatedBank(items: items, refused: refused)
+    }
+
+    /// The noisy number of answers of each item, where it was released.
+    private func exposure() throws(FederationError) -> (counts: [Double], noiseVariance: Double)? {
+        guard let first = results.first else { return nil }
+        let calibration = try plan.calibration()
+        let statement = try statement(of: 0)
+        var start = 0
+        for part in statement.parts {
+            let count = part.question.dimension(calibration)
+            if case .exposure = part.question {
+                do {
+                    let grid = try part.question.grid(calibration)
+                    let noise = try plan.share(of: part, in: statement, calibration).noise.sigmaSquared
+                    let step = grid.value(of: 1)
+                    return (
+                        first.total[start..<start + count].map { grid.value(of: $0) },
+                        noise * step * step * Double(first.schools.count)
+                    )
+                } catch { throw .impossibleTotal }
+            }
+            start += count
+        }
+        return nil
     }
 
     /// About how many pupils take part: the noisy number once it is released, before that what the plan expects; `nil` where nobody knows.

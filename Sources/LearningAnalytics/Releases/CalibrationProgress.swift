@@ -10,6 +10,7 @@ package struct CalibrationProgress: Sendable {
     /// The noisy number of pupils; 1 before it is known.
     package private(set) var pupilCount = 1.0
     private var design: ExposureDesign
+    private var exposure: (counts: [Double], noiseVariance: Double)?
     private var scores: [NoiseAwareScoring.NoisyScore] = []
     private var last: NoiseAwareScoring.Estimate?
     /// Simulated pupils: those of an earlier round are the first of a later one's.
@@ -41,6 +42,7 @@ package struct CalibrationProgress: Sendable {
         switch question {
         case .pupilCount: pupilCount = Self.cautious(sum[0], noiseVariance)
         case .exposure:
+            exposure = (sum, noiseVariance)
             design = .rates(
                 sum.map { max($0, 0) / pupilCount }, perItem: plan.answersPerItem, perPupil: plan.answersPerPupil)
         case .scores(let bank):
@@ -68,7 +70,7 @@ package struct CalibrationProgress: Sendable {
     package var result: PrivateCalibration.Result? {
         last.map { last in
             PrivateCalibration.Result(
-                bank: last.bank, refused: plan.refusals(interceptErrors: last.interceptErrors),
+                bank: last.bank, refused: plan.refusals(interceptErrors: last.interceptErrors, exposure: exposure),
                 interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
                 difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged,
                 released: last.covariance)

@@ -110,7 +110,7 @@ import Testing
             itemNames: names, answersPerPupil: 8, exposure: .released, simulatedPupils: 3000)
         let found = try PrivateCalibration(plan).calibrate(
             [PrivateCalibrationTests.site(table, epsilon: 8)], replaying: [PrivateCalibrationTests.Bits(3)])
-        #expect(found.refused == [ItemRefusal(name: names[11], reason: .saysNoMoreThanThePrior)])
+        #expect(found.refused == [ItemRefusal(name: names[11], reason: .seenByNobody)])
         #expect(found.calibratedBank.items.map(\.name) == Array(names.prefix(11)))
     }
 }

@@ -205,7 +205,11 @@ extension Federate {
                     to: output.appendingPathComponent("refused.json"), options: .atomic)
             } catch { throw FederationError.storage(path: file.path) }
             for item in found.refused {
-                note("\(item.name): refused, not in the bank: the sums say no more about it than was believed before")
+                note(
+                    "\(item.name): refused, not in the bank: "
+                        + (item.reason == .seenByNobody
+                            ? "its number of answers cannot be told from none"
+                            : "the sums say no more about it than was believed before"))
             }
         }
     }
