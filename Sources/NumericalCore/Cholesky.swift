@@ -62,6 +62,15 @@ public struct Cholesky: Sendable {
         return inverse
     }
 
+    /// L, with zeros above the diagonal.
+    package var lower: Matrix {
+        var lower = Matrix(rows: order, columns: order)
+        for j in 0..<order {
+            for i in j..<order { lower[i, j] = factor[i + j * order] }
+        }
+        return lower
+    }
+
     /// The natural logarithm of the determinant of A.
     public var logDeterminant: Double {
         (0..<order).reduce(0) { $0 + 2 * log(factor[$1 + $1 * order]) }

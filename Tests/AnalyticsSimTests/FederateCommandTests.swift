@@ -237,6 +237,23 @@ import Testing
         #expect(try place.ledger(caps: caps, beginsHere: true).head().count == 3)
     }
 
+    @Test(arguments: [["--model", "3pl"], ["--test", "oral"], ["--pupils", "0"]])
+    func anUnknownModelTestOrNumberOfPupilsIsRefused(option: [String]) throws {
+        defer { try? FileManager.default.removeItem(at: root) }
+        try prepare()
+        var command = try AnalyticsSim.parseAsRoot(
+            [
+                "federate", "init", path("shared"), "--own", path("aggregator"), "--items", path("items.txt"),
+                "--answers-per-pupil", "4", "--minimum-schools", "2",
+            ] + option)
+        #expect {
+            try command.run()
+        } throws: { error in
+            (error as? UserFacingError)?.text.hasPrefix("\(option[0]): found ") ?? false
+        }
+        #expect(!FileManager.default.fileExists(atPath: path("shared")))
+    }
+
     @Test func anAdaptiveAssignmentIsRefused() throws {
         defer { try? FileManager.default.removeItem(at: root) }
         try prepare()

@@ -8,7 +8,7 @@ import Testing
 
 /// An item of the plan that no pupil of any school was given.
 @Suite struct UnseenItemTests {
-    @Test func anItemThatNobodySawIsNotCalibratedAndTheOthersAre() throws {
+    @Test func anItemThatNobodySawIsRefusedWithTheReasonAndTheOthersStand() throws {
         var transport = try SimulatedTransport(schools: 3) { key in
             var plan = Fixture.plan(key, items: 5, minimum: 3, epsilon: 8, answers: 3)
             plan.assignment = .uneven
@@ -39,10 +39,13 @@ import Testing
             }
             try transport.run(vectors)
         }
-        let items = try #require(try transport.transcript.items())
-        #expect(items.map(\.isCalibrated) == [true, true, true, true, false])
-        // What is said about it is what was believed before.
-        #expect(abs(items[4].intercept) < 0.3 && abs(items[4].discrimination - 1) < 0.2)
-        #expect(items.allSatisfy { $0.difficultyError.isFinite && $0.difficultyError > 0 })
+        let found = try #require(try transport.transcript.items())
+        #expect(found.refused.map(\.name) == [plan.items[4]])
+        #expect(found.refused.map(\.reason) == [.seenByNobody])
+        #expect(found.items.map(\.name) == Array(plan.items.prefix(4)))
+        #expect(found.items.allSatisfy { $0.difficultyError.isFinite && $0.difficultyError > 0 })
+        // What the last reply says about it, which the next round's scores would be taken at, is what was believed before.
+        let last = try transport.transcript.bank().items[4]
+        #expect(abs(last.intercept) < 0.3 && abs(last.discrimination - 1) < 0.2)
     }
 }

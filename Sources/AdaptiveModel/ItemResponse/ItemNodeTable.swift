@@ -48,7 +48,7 @@ package struct ItemNodeTable: Sendable {
     }
 
     /// log of the weights of a standard normal times the density ratio to `latent`, normalised to sum 1.
-    private static func logWeights(_ quadrature: Quadrature, latent: ItemBank.Latent) -> [Double] {
+    static func logWeights(_ quadrature: Quadrature, latent: ItemBank.Latent) -> [Double] {
         var logs = zip(quadrature.nodes, quadrature.weights).map { node, weight in
             let deviation = node - latent.mean
             return log(weight) + 0.5 * (node * node - deviation * deviation / latent.variance)
@@ -92,6 +92,15 @@ package struct ItemNodeTable: Sendable {
         let scale = 1 / total
         for q in 0..<count { posterior[q] *= scale }
         return top + log(total)
+    }
+}
+
+extension ScoreTable {
+    /// The table of a bank of two-parameter items.
+    package init(_ bank: ItemBank, quadrature: Quadrature) {
+        self.init(
+            discriminations: bank.items.map(\.discrimination), intercepts: bank.items.map(\.intercept),
+            nodes: quadrature.nodes, logWeights: ItemNodeTable.logWeights(quadrature, latent: bank.latent))
     }
 }
 

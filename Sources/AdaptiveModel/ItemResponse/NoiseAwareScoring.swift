@@ -15,16 +15,31 @@ package struct NoiseAwareScoring: Sendable {
     package let prior: ItemPrior
     package let clip: Double
     package let quadrature: Quadrature
-    package let pupils: SimulatedPupils
+    package let pupils: DrawnPupils
+    /// How many of the simulated pupils count.
+    package let count: Int
+    /// Whether discriminations are held where the search starts; sums' elements for them are then 0 and have no noise.
+    package let interceptsOnly: Bool
+    /// Whether the bank is only where the next scores are taken: then it need not be found as closely.
+    package let isOnTheWay: Bool
     /// The most Gauss–Newton steps.
     package let steps: Int
+    /// How many parts of the simulation run at a time; the result does not depend on it.
+    package let workers: Int
 
-    package init(prior: ItemPrior, clip: Double, quadrature: Quadrature, pupils: SimulatedPupils, steps: Int = 8) {
+    package init(
+        prior: ItemPrior, clip: Double, quadrature: Quadrature, pupils: DrawnPupils, count: Int,
+        interceptsOnly: Bool = false, isOnTheWay: Bool = false, steps: Int = 8, workers: Int = 1
+    ) {
         self.prior = prior
         self.clip = clip
         self.quadrature = quadrature
         self.pupils = pupils
+        self.count = count
+        self.interceptsOnly = interceptsOnly
+        self.isOnTheWay = isOnTheWay
         self.steps = steps
+        self.workers = workers
     }
 
     /// What a round released.
@@ -52,15 +67,17 @@ package struct NoiseAwareScoring: Sendable {
         package let discriminationErrors: [Double]
         /// Standard errors of the difficulties b = −d/a, by the delta method.
         package let difficultyErrors: [Double]
-        /// The parameters' covariance: intercepts first, then discriminations.
-        package let covariance: Matrix
-        /// Whether the last step would have moved the parameters by less than a tenth of their joint standard error.
+        /// The parameters' covariance.
+        package let covariance: NoisyItemCovariance
+        /// Whether the search ended by itself: with a step of less than a third of a standard error per parameter, root mean square.
         package let converged: Bool
     }
 
-    /// A step that moves the parameters by less than this, squared and in standard errors over all of them, ends the search: the surface is
-    /// simulated, and finer differences are the simulation's own.
-    private static let negligible = 0.01
+    /// A full step that promises less than this, squared and in standard errors per parameter, is the last: what is left after it is second order in
+    /// it, a hundredth as a rule, and the surface is simulated, so that finer differences are the simulation's own.
+    private static let negligible = 0.1
+    /// The same where the bank is only where the next scores are taken.
+    private static let negligibleOnTheWay = 0.15
 
     /// - Parameters:
     ///   - scores: At least one, of as many items.
@@ -74,70 +91,73 @@ package struct NoiseAwareScoring: Sendable {
         let dimension = 2 * count
         precondition(!scores.isEmpty && scores.allSatisfy { $0.sum.count == dimension }, "two numbers an item")
         let released = pooled(scores)
-        let center = (0..<dimension).map { $0 < count ? prior.interceptMean : prior.discriminationMean }
+        let discriminations = start.items.map { interceptsOnly ? $0.discrimination : prior.discriminationMean }
+        let center = [Double](repeating: prior.interceptMean, count: count) + discriminations
         let precision = (0..<dimension).map {
-            $0 < count ? prior.interceptPrecision : prior.discriminationPrecision
+            $0 < count ? prior.interceptPrecision : interceptsOnly ? 1e12 : prior.discriminationPrecision
         }
 
-        func moments(_ bank: ItemBank, withSpread: Bool) -> SimulatedMoments {
-            SimulatedMoments(
-                pupils, under: bank, scoredAt: released.parts, clip: clip, quadrature: quadrature,
-                withSpread: withSpread)
-        }
+        let setting = SimulatedMoments.Setting(
+            pupils, count: self.count, references: released.parts, clip: clip, quadrature: quadrature,
+            interceptsOnly: interceptsOnly, workers: workers)
         func residual(_ moments: SimulatedMoments) -> [Double] {
             zip(released.sum, moments.mean).map { $0 - pupilCount * $1 }
         }
 
         var point = vector(start)
-        var current = moments(start, withSpread: true)
+        var current = SimulatedMoments(setting, under: start)
+        var system = try current.system(pupils: pupilCount, noiseVariance: released.noiseVariance)
         var converged = false
-        var information = Matrix(rows: dimension, columns: dimension)
-        for step in 0...steps {
-            let whitening = try Cholesky(
-                current.covariance(pupils: pupilCount, noiseVariance: released.noiseVariance))
+        var information: any ScoringInformation
+        var step = 0
+        while true {
             let left = residual(current)
-            let slope = current.slope.scaled(by: pupilCount)
-            let solved = whitening.solve(slope)
-            information = slope.multiplied(by: solved, transposingSelf: true)
-            for k in 0..<dimension { information[k, k] += precision[k] }
-            var gradient = solved.multiplied(by: left, transposingSelf: true)
+            information = try system.information(adding: precision)
+            var gradient = system.pulled(left)
             for k in 0..<dimension { gradient[k] += precision[k] * (center[k] - point[k]) }
-            let move = try Cholesky(information).solve(gradient)
+            let move = information.solve(gradient)
             // What a full step promises, in squared standard errors.
-            converged = zip(gradient, move).reduce(0) { $0 + $1.0 * $1.1 } < Self.negligible * Double(dimension)
-            if converged || step == steps { break }
+            let promised = zip(gradient, move).reduce(0) { $0 + $1.0 * $1.1 } / Double(dimension)
+            converged = promised < (isOnTheWay ? Self.negligibleOnTheWay : Self.negligible)
+            if converged {
+                // It is known and as good as any other point within the simulation's own error.
+                point = vector(self.bank(zip(point, move).map { $0 + $1 }, like: start))
+                break
+            }
+            if step == steps { break }
 
             // Halve the step until the objective falls: the surface is curved where items are extreme.
-            let objective = whitening.squaredNorm(left) + penalty(point, center, precision)
+            let objective = system.squaredNorm(left) + penalty(point, center, precision)
             var length = 1.0
             var accepted = false
             for _ in 0..<6 {
                 let candidate = self.bank(zip(point, move).map { $0 + length * $1 }, like: start)
-                let trial = moments(candidate, withSpread: true)
+                let trial = SimulatedMoments(setting, under: candidate)
+                let trialSystem = try trial.system(pupils: pupilCount, noiseVariance: released.noiseVariance)
                 let trialPoint = vector(candidate)
                 let trialObjective =
-                    whitening.squaredNorm(residual(trial)) + penalty(trialPoint, center, precision)
+                    trialSystem.squaredNorm(residual(trial)) + penalty(trialPoint, center, precision)
                 if trialObjective < objective {
-                    (point, current, accepted) = (trialPoint, trial, true)
+                    (point, current, system, accepted) = (trialPoint, trial, trialSystem, true)
                     break
                 }
                 length /= 2
             }
             if !accepted { break }
+            step += 1
         }
-        let covariance = try Cholesky(information).inverse()
+        let covariance = try information.covariance()
         let fitted = self.bank(point, like: start)
         return Estimate(
-            bank: fitted, interceptErrors: (0..<count).map { covariance[$0, $0].squareRoot() },
-            discriminationErrors: (count..<dimension).map { covariance[$0, $0].squareRoot() },
+            bank: fitted, interceptErrors: covariance.intercepts.map { $0.squareRoot() },
+            discriminationErrors: covariance.discriminations.map { interceptsOnly ? 0 : $0.squareRoot() },
             difficultyErrors: (0..<count).map { item in
                 let byIntercept = -1 / fitted.items[item].discrimination
                 let byDiscrimination = byIntercept * fitted.items[item].difficulty
-                let other = count + item
                 return
-                    (byIntercept * byIntercept * covariance[item, item]
-                    + byDiscrimination * byDiscrimination * covariance[other, other]
-                    + 2 * byIntercept * byDiscrimination * covariance[item, other]).squareRoot()
+                    (byIntercept * byIntercept * covariance.intercepts[item]
+                    + byDiscrimination * byDiscrimination * covariance.discriminations[item]
+                    + 2 * byIntercept * byDiscrimination * covariance.between[item]).squareRoot()
             }, covariance: covariance, converged: converged)
     }
 
@@ -182,12 +202,5 @@ package struct NoiseAwareScoring: Sendable {
 extension Matrix {
     func scaled(by factor: Double) -> Matrix {
         Matrix(rows: rows, columns: columns, columnMajor: elements.map { $0 * factor })
-    }
-}
-
-extension Cholesky {
-    /// xᵀ A⁻¹ x.
-    fileprivate func squaredNorm(_ x: [Double]) -> Double {
-        zip(x, solve(x)).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }

@@ -1,4 +1,4 @@
-internal import NumericalCore
+package import NumericalCore
 
 /// Which items a pupil is expected to answer: public knowledge, or an estimate that was itself released.
 package enum ExposureDesign: Sendable, Equatable {
@@ -45,6 +45,24 @@ package struct SimulatedPupils: Sendable {
         return ResponseTable(
             pupilNames: [String](repeating: "", count: count), itemNames: bank.items.map(\.name), starts: starts,
             items: items, outcomes: outcomes)
+    }
+
+    /// Draws those that are missing from `drawn`, who then meet the same items with the same luck under every bank.
+    ///
+    /// - Parameters:
+    ///   - drawn: the first of them, perhaps none.
+    ///   - count: how many are wanted, at most ``count``.
+    ///   - itemCount: how many items the bank has.
+    package func draw(upTo count: Int, itemCount: Int, in drawn: inout DrawnPupils) {
+        precondition(count <= self.count, "no more pupils than there are")
+        guard drawn.count < count else { return }
+        for pupil in drawn.count..<count {
+            var stream = SimulationStream(seed: seed, replicate: 0, stream: "simulated-pupils", entity: pupil)
+            let ability = stream.normal()
+            let met = exposures(itemCount: itemCount, &stream)
+            // 23 bits and a half: a number that a Float holds exactly, and that is neither 0 nor 1.
+            drawn.append(ability: ability, met: met) { (Float(stream.next() >> 41) + 0.5) * 0x1p-23 }
+        }
     }
 
     private func exposures(itemCount: Int, _ stream: inout SimulationStream) -> [Int] {

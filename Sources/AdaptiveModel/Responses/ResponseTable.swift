@@ -107,6 +107,7 @@ public struct ResponseTable: Sendable, Equatable {
     public func bounded(
         answersPerPupil: Int, answersPerItem: Int, choosing choose: (_ pupilName: String, _ available: Int) -> [Int]
     ) -> ResponseTable {
+        guard !isBounded(answersPerPupil: answersPerPupil, answersPerItem: answersPerItem) else { return self }
         var met = [Int](repeating: 0, count: itemCount)
         return selecting(pupils: Array(0..<pupilCount)) { pupil, answers in
             let within = answers.filter { place in
@@ -119,6 +120,25 @@ public struct ResponseTable: Sendable, Equatable {
             precondition(kept.count <= answersPerPupil, "more answers chosen than the limit")
             return kept.map { within[$0] }
         }
+    }
+
+    /// Whether every pupil is within the limits already, as in most tables.
+    private func isBounded(answersPerPupil: Int, answersPerItem: Int) -> Bool {
+        var met = [Int32](repeating: 0, count: itemCount)
+        let items = items.span
+        for pupil in 0..<pupilCount {
+            let answers = answers(of: pupil)
+            guard answers.count <= answersPerPupil else { return false }
+            guard answers.count > answersPerItem else { continue }
+            var most: Int32 = 0
+            for place in answers {
+                met[Int(items[place])] += 1
+                most = max(most, met[Int(items[place])])
+            }
+            for place in answers { met[Int(items[place])] = 0 }
+            guard Int(most) <= answersPerItem else { return false }
+        }
+        return true
     }
 
     private func selecting(pupils: [Int], keeping: (Int, [Int]) -> [Int]) -> ResponseTable {

@@ -29,6 +29,67 @@ double kernels_gather_numbers(const double *values, const uint32_t *first, const
 void kernels_scatter_number(double value, const uint32_t *first, const uint32_t *items, const uint8_t *outcomes,
                             size_t count, double *values);
 
+// A bank of two-parameter items at the nodes of a quadrature. Past the last node the weights are 0 and all else is finite, up to `width`
+// nodes, a multiple of 8.
+typedef struct {
+    size_t width;
+    // Whether all items are the same: then only the first is read.
+    bool equal;
+    const double *nodes, *logWeights;
+    // By item, the nodes side by side: log(1 + e^(a node + d)) and the probability of a right answer.
+    const double *softplus, *probability;
+    const double *discriminations, *intercepts;
+} kernels_score_bank;
+
+// The derivatives of pupils' marginal log-likelihoods by intercept and discrimination, answer by answer: for each pupil first those by
+// intercept, then those by discrimination, each padded with zeros to a multiple of 4.
+//
+// The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements.
+void kernels_marginal_scores(const kernels_score_bank *bank, const size_t *starts, const uint32_t *items,
+                             const uint8_t *outcomes, size_t pupils, double *work, double *scores, bool portable);
+
+// How many numbers are kept of an item: sums of c and s, of c s', and of c c' (and a zero).
+#define KERNELS_RECORD 12
+
+// Pupils who do not exist, with what they met and their luck, and what is to be learnt about their scores.
+typedef struct {
+    const double *ability;
+    const size_t *starts;
+    const uint32_t *item;
+    const float *luck;
+    // The distribution of ability is mean + deviation * ability.
+    double mean, deviation;
+    // Whether a pupil can meet an item more than once; then side by side.
+    bool repeats;
+    // Whether discriminations are held: then their derivatives are taken for 0.
+    bool interceptsOnly;
+    // The bank that answers come from, and the ones that scores are taken at, which may be the same, with weights.
+    const kernels_score_bank *truth;
+    const kernels_score_bank *const *reference;
+    const double *weight;
+    size_t references;
+    double clip;
+    size_t items;
+    // By item `rank` numbers for the intercept, then as many for the discrimination; a multiple of 4, or 0.
+    const double *directions;
+    size_t rank;
+    // Of how many pupils one is projected on them.
+    size_t every;
+    // The most answers of a pupil, rounded up to a multiple of 4, and the largest width of a bank.
+    size_t room, widest;
+} kernels_simulation;
+
+// Adds up, over pupils first up to last, moments of s, the score at the bank that answers come from, and of c, the weighted sum of the
+// clipped scores at the others.
+//
+// `totals` holds 3 elements: c's, s's and c'c. `records` holds KERNELS_RECORD for an item. `collective` holds the moments c s' and c c' of the
+// projections on the directions, rank * rank each. `pairs` is NULL, or holds c s' and then c c' in blocks of 2 x 2 for every pair of items, of the
+// latter only those whose second item is not before the first. `work` holds 2 * widest + 15 * room + 2 * rank elements, `entry` and
+// `outcomes` hold `room`.
+void kernels_score_moments(const kernels_simulation *of, size_t first, size_t last, double *work, uint32_t *entry,
+                           uint8_t *outcomes, double *totals, double *records, double *collective, double *pairs,
+                           bool portable);
+
 // Whether the loops above use AVX2 on this processor.
 bool kernels_use_avx2(void);
 

@@ -2,7 +2,7 @@ internal import AdaptiveModel
 internal import Crypto
 public import DifferentialPrivacy
 public import Foundation
-internal import LearningAnalytics
+public import LearningAnalytics
 
 /// What schools and aggregator agree on before anybody looks at an answer, as one public file. Its digest names the federation.
 ///
@@ -10,7 +10,7 @@ internal import LearningAnalytics
 /// each plan.
 public struct FederationPlan: Sendable, Equatable, Codable {
     /// The layout that this version reads.
-    public static let currentFormat = 1
+    public static let currentFormat = 2
 
     /// How items came to pupils.
     public enum Assignment: String, Sendable, Codable {
@@ -27,6 +27,8 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     public var name: String
     /// The items to calibrate, in the order of every sum.
     public var items: [String]
+    /// What is learnt about each item.
+    public var model: CalibrationPlan.Model
     /// The most answers of one pupil that count.
     public var answersPerPupil: Int
     /// The most answers of one pupil to one item that count.
@@ -41,6 +43,10 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     public var schoolYear: Int
     /// Shares of the budget that the rounds of scores get.
     public var rounds: [Double]
+    /// What the bank is for.
+    public var test: PrivacyWarning.Test
+    /// About how many pupils will take part, where somebody knows; public, and used for warnings only.
+    public var expectedPupils: Int?
     /// A sum of fewer schools is not opened.
     public var minimumSchools: Int
     /// How large a share of the least number of schools is relied on to add its noise and to keep it: with .8, a fifth may collude.
@@ -59,6 +65,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - name: What the federation is called.
     ///   - items: The items to calibrate.
+    ///   - model: What is learnt about each item.
     ///   - answersPerPupil: The most answers of one pupil that count.
     ///   - assignment: How items came to pupils.
     ///   - epsilon: What all rounds together may cost a pupil, with `delta`.
@@ -67,11 +74,13 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     ///   - minimumSchools: A sum of fewer is not opened.
     ///   - aggregatorKey: The aggregator's public signing key.
     public init(
-        name: String, items: [String], answersPerPupil: Int, assignment: Assignment = .byDesign, epsilon: Double,
+        name: String, items: [String], model: CalibrationPlan.Model = .twoParameter, answersPerPupil: Int,
+        assignment: Assignment = .byDesign, epsilon: Double,
         delta: Double, schoolYear: Int, minimumSchools: Int, aggregatorKey: Data
     ) {
         self.name = name
         self.items = items
+        self.model = model
         self.answersPerPupil = answersPerPupil
         answersPerItem = 1
         self.assignment = assignment
@@ -79,6 +88,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
         self.delta = delta
         self.schoolYear = schoolYear
         rounds = assignment == .uneven ? [0.1, 0.2, 0.7] : [0.1, 0.9]
+        test = .adaptive
         self.minimumSchools = minimumSchools
         honestShare = 0.8
         keyHolderLimit = 64
@@ -134,6 +144,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
             "above 0, at most 1, and at least one honest school of the least number")
         try require((3...256).contains(keyHolderLimit), "keyHolderLimit", "3 to 256")
         try require((1000...1_000_000).contains(simulatedPupils), "simulatedPupils", "1000 to 1 000 000")
+        try require(expectedPupils.map { $0 > 0 } ?? true, "expectedPupils", "at least 1")
         try require(aggregatorKey.count == 32, "aggregatorKey", "32 bytes")
     }
 
@@ -158,14 +169,14 @@ public struct FederationPlan: Sendable, Equatable, Codable {
 
     /// How many numbers a school's sums of a round have: scores, and in the first round the number of pupils and, where it is not public, of answers an item.
     func dimension(ofRound number: Int) -> Int {
-        2 * items.count + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
+        (model == .rasch ? 1 : 2) * items.count + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
     }
 
     /// The calibration that the rounds are of.
     func calibration() throws(FederationError) -> CalibrationPlan {
         do {
             var plan = try CalibrationPlan(
-                itemNames: items, answersPerPupil: answersPerPupil, answersPerItem: answersPerItem,
+                itemNames: items, model: model, answersPerPupil: answersPerPupil, answersPerItem: answersPerItem,
                 exposure: assignment == .uneven ? .released : .byDesign, simulatedPupils: simulatedPupils, seed: seed)
             plan.rounds = rounds
             return plan

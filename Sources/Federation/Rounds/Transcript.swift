@@ -2,7 +2,7 @@ public import AdaptiveModel
 internal import Crypto
 internal import DifferentialPrivacy
 public import Foundation
-public import LearningAnalytics
+internal import LearningAnalytics
 
 /// Everything the aggregator has replied so far, each reply checked and bound to the one before: the public state of a federation, the same for
 /// everyone who reads the same replies.
@@ -184,47 +184,4 @@ public struct Transcript: Sendable {
 /// What the schools that take part announced, round by round.
 struct ParticipantKeys {
     let bySchool: [Int: [RoundKeys]]
-}
-
-/// An item as a federation calibrated it.
-public struct FederatedItem: Sendable, Codable, Equatable {
-    /// The item's name.
-    public let name: String
-    /// a.
-    public let discrimination: Double
-    /// d.
-    public let intercept: Double
-    /// b = −d/a.
-    public let difficulty: Double
-    /// Standard error of b, with sampling and noise in it.
-    public let difficultyError: Double
-    /// Standard error of a.
-    public let discriminationError: Double
-    /// Whether the sums said more about the item than was believed before: of one that nobody saw they don't.
-    public let isCalibrated: Bool
-}
-
-extension Transcript {
-    /// The items after the last round; `nil` before.
-    public func items() throws(FederationError) -> [FederatedItem]? {
-        guard step == nil, let last = results.last else { return nil }
-        let bank = try bank()
-        let prior = try plan.calibration().prior
-        let count = bank.items.count
-        return bank.items.enumerated().map { index, item in
-            FederatedItem(
-                name: item.name, discrimination: item.discrimination, intercept: item.intercept,
-                difficulty: item.difficulty, difficultyError: last.errors[2 * count + index],
-                discriminationError: last.errors[count + index],
-                isCalibrated: last.errors[index] < 0.8 * prior.interceptDeviation)
-        }
-    }
-
-    /// The price of the plan's guarantee with so many pupils.
-    public func price(pupils: Int) throws(FederationError) -> PrivacyPrice {
-        do {
-            return PrivacyPrice(
-                items: plan.items.count, pupils: max(1, pupils), rho: try PrivacyBudget(try plan.guarantee()).total.rho)
-        } catch { throw .badPlan(field: "epsilon", expected: "a guarantee that a budget can hold") }
-    }
 }

@@ -10,12 +10,21 @@ package struct CalibrationProgress: Sendable {
     /// The noisy number of pupils; 1 before it is known.
     package private(set) var pupilCount = 1.0
     private var design: ExposureDesign
+    private var exposure: (counts: [Double], noiseVariance: Double)?
     private var scores: [NoiseAwareScoring.NoisyScore] = []
     private var last: NoiseAwareScoring.Estimate?
+    /// Simulated pupils: those of an earlier round are the first of a later one's.
+    private var drawn = DrawnPupils()
+    private let workers: Int
 
     /// Before the first round.
-    package init(_ plan: CalibrationPlan) {
+    ///
+    /// - Parameters:
+    ///   - plan: what all have agreed on.
+    ///   - workers: how many cores simulate; the bits do not depend on it.
+    package init(_ plan: CalibrationPlan, workers: Int = 1) {
         self.plan = plan
+        self.workers = workers
         bank = plan.start
         design = .uniform(answers: plan.answersPerPupil)
     }
@@ -33,16 +42,24 @@ package struct CalibrationProgress: Sendable {
         switch question {
         case .pupilCount: pupilCount = Self.cautious(sum[0], noiseVariance)
         case .exposure:
+            exposure = (sum, noiseVariance)
             design = .rates(
                 sum.map { max($0, 0) / pupilCount }, perItem: plan.answersPerItem, perPupil: plan.answersPerPupil)
         case .scores(let bank):
-            scores.append(.init(bank: bank, sum: sum, noiseVariance: noiseVariance))
-            // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain.
+            let isRasch = plan.model == .rasch
+            // Where discriminations are held, nothing was said about them.
+            let padding = isRasch ? [Double](repeating: 0, count: sum.count) : []
+            scores.append(.init(bank: bank, sum: sum + padding, noiseVariance: noiseVariance))
+            // The simulation's own error must stay small beside the data's: by N/n_s, which standard errors contain. Before the last round it
+            // is enough to come near: the scores of the next are only taken there.
             let simulated = max(plan.simulatedPupils, min(Int(min(pupilCount, 1e6) / 2), 300_000))
+            let isOnTheWay = scores.count < plan.rounds.count
+            let count = isOnTheWay ? min(simulated, max(5_000, simulated / 4)) : simulated
+            SimulatedPupils(design: design, count: simulated, seed: plan.seed)
+                .draw(upTo: count, itemCount: plan.start.items.count, in: &drawn)
             let scoring = NoiseAwareScoring(
-                prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature,
-                pupils: SimulatedPupils(
-                    design: design, count: simulated, seed: plan.seed &+ UInt64(scores.count - 1)))
+                prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
+                interceptsOnly: isRasch, isOnTheWay: isOnTheWay, workers: workers)
             let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
             self.bank = estimate.bank
             last = estimate
@@ -53,7 +70,8 @@ package struct CalibrationProgress: Sendable {
     package var result: PrivateCalibration.Result? {
         last.map { last in
             PrivateCalibration.Result(
-                bank: last.bank, interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
+                bank: last.bank, refused: plan.refusals(interceptErrors: last.interceptErrors, exposure: exposure),
+                interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
                 difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged,
                 released: last.covariance)
         }

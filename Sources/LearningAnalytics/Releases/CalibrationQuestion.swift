@@ -25,7 +25,7 @@ package enum CalibrationQuestion: Sendable {
         switch self {
         case .pupilCount: 1
         case .exposure: plan.start.items.count
-        case .scores: 2 * plan.start.items.count
+        case .scores: plan.valuesPerItem * plan.start.items.count
         }
     }
 
@@ -50,12 +50,15 @@ extension CalibrationPlan {
     /// - Parameter answers: a site's own, with items in the order of the plan's; those beyond the plan's limits don't count.
     package func clippedSum(_ question: CalibrationQuestion, _ grid: GridClipping, of answers: ResponseTable) -> [Int64]
     {
+        // Which answers count makes no difference to how many pupils there are.
+        if case .pupilCount = question {
+            return Self.sum(pupils: answers.pupilCount, dimension: 1, grid) { $0.map { _ in 1 } }
+        }
         let responses = bounded(answers)
         let itemCount = responses.itemCount
         let dimension = question.dimension(self)
         switch question {
-        case .pupilCount:
-            return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { $0.map { _ in 1 } }
+        case .pupilCount: return []
         case .exposure:
             return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { pupils in
                 var counts = [Double](repeating: 0, count: pupils.count * itemCount)
@@ -67,8 +70,60 @@ extension CalibrationPlan {
                 return counts
             }
         case .scores(let bank):
-            let scores = MarginalScores(responses, at: bank, quadrature: quadrature, discriminationIsFree: true)
-            return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { scores.vectors(of: $0) }
+            return scoreSum(responses, at: bank, grid)
+        }
+    }
+
+    /// The sum of the clipped scores. A pupil's vector is zero but at the items answered, so that only these entries are gone through; the norm
+    /// that is tested is the whole vector's. With discriminations held, only the derivatives by intercept are there.
+    private func scoreSum(_ responses: ResponseTable, at bank: ItemBank, _ grid: GridClipping) -> [Int64] {
+        let itemCount = responses.itemCount
+        let table = ScoreTable(bank, quadrature: quadrature)
+        let items = responses.items.span
+        var total = [Int64](repeating: 0, count: valuesPerItem * itemCount)
+        var sum = total.mutableSpan
+        var scores: [Double] = []
+        var steps: [Int64] = []
+        for first in stride(from: 0, to: responses.pupilCount, by: Self.block) {
+            let range = first..<min(first + Self.block, responses.pupilCount)
+            let needed = range.reduce(0) { $0 + ScoreTable.room(responses.answers(of: $1).count) }
+            if scores.count < needed { scores = [Double](repeating: 0, count: needed) }
+            var values = scores.mutableSpan
+            table.setScores(
+                starts: Array(responses.starts[first...range.upperBound]).span, items: items,
+                outcomes: responses.outcomes.span, in: &values)
+            var start = 0
+            for pupil in range {
+                let answers = responses.answers(of: pupil)
+                let half = ScoreTable.room(answers.count) / 2
+                if answersPerItem > 1 { Self.join(items.extracting(answers), at: start, half, in: &values) }
+                let length = valuesPerItem * half
+                if steps.count != length { steps = [Int64](repeating: 0, count: length) }
+                var own = steps.mutableSpan
+                for k in own.indices { own[k] = 0 }
+                grid.add(values.span.extracting(start..<start + length), to: &own)
+                for (place, answer) in answers.enumerated() {
+                    let item = Int(items[answer])
+                    // Modulo 2^64, as the noise is added: a sum must not stop for the number of pupils.
+                    sum[item] &+= own[place]
+                    if valuesPerItem == 2 { sum[itemCount + item] &+= own[half + place] }
+                }
+                start += 2 * half
+            }
+        }
+        return total
+    }
+
+    /// Adds what several answers to an item say to the first of them: they are one entry of the pupil's vector.
+    private static func join(_ items: Span<UInt32>, at start: Int, _ half: Int, in values: inout MutableSpan<Double>) {
+        for later in items.indices {
+            for earlier in 0..<later where items[earlier] == items[later] {
+                for place in [start, start + half] {
+                    values[place + earlier] += values[place + later]
+                    values[place + later] = 0
+                }
+                break
+            }
         }
     }
 

@@ -10,16 +10,26 @@ public import NumericalCore
 public struct PrivateCalibration: Sendable {
     /// What all have agreed on.
     public let plan: CalibrationPlan
+    /// How many cores simulate what scores look like; the result does not depend on it.
+    public let workers: Int
 
     /// A calibration by this plan.
-    public init(_ plan: CalibrationPlan) {
+    ///
+    /// - Parameters:
+    ///   - plan: what all have agreed on.
+    ///   - workers: how many cores may be used, at least 1; the result does not depend on it.
+    public init(_ plan: CalibrationPlan, workers: Int = 1) {
+        precondition(workers >= 1, "work needs a worker")
         self.plan = plan
+        self.workers = workers
     }
 
     /// A bank with standard errors that contain sampling and noise.
     public struct Result: Sendable {
-        /// The calibrated items.
+        /// All items of the plan, those of ``refused`` as they were believed to be before.
         public let bank: ItemBank
+        /// The items that must not pass for calibrated, with the reason: nobody saw them, or too few.
+        public let refused: [ItemRefusal]
         /// Standard errors of the intercepts.
         public let interceptErrors: [Double]
         /// Standard errors of the discriminations.
@@ -30,8 +40,8 @@ public struct PrivateCalibration: Sendable {
         public let pupilCount: Double
         /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
         public let converged: Bool
-        /// Intercepts first, then discriminations.
-        let released: Matrix
+        /// Of intercepts and discriminations.
+        let released: NoisyItemCovariance
 
         /// The covariance of the items' parameters, item by item in the order of `ItemModel.values`, as `CompiledBank` takes it: sessions
         /// with this bank then have intervals of ability that contain what sampling and noise left uncertain about the items.
@@ -44,6 +54,7 @@ public struct PrivateCalibration: Sendable {
             // Of a logistic item the discrimination comes first, then the intercept.
             let places = starts.map { $0 + 1 } + starts
             var matrix = Matrix(rows: values.reduce(0, +), columns: values.reduce(0, +))
+            let released = released.matrix
             for row in 0..<2 * count {
                 for column in 0..<2 * count { matrix[places[row], places[column]] = released[row, column] }
             }
@@ -83,7 +94,7 @@ public struct PrivateCalibration: Sendable {
         asking ask: (Int, CalibrationQuestion, Double?) throws(PrivateCalibrationError) -> CalibrationSite.NoisyAnswer
     ) throws(PrivateCalibrationError) -> Result {
         guard !sites.isEmpty, !plan.rounds.isEmpty else { throw .nothingToDo }
-        var progress = CalibrationProgress(plan)
+        var progress = CalibrationProgress(plan, workers: workers)
         for number in plan.rounds.indices {
             let round = plan.round(number, at: progress.bank)
             for (place, part) in round.parts.enumerated() {

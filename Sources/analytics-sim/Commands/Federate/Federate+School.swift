@@ -208,20 +208,26 @@ extension Federate {
             }
         }
 
-        private func finish(_ items: [FederatedItem], _ transcript: Transcript) throws {
+        private func finish(_ found: FederatedBank, _ transcript: Transcript) throws {
             let output = Federate.directory(shared)
             var bank = try transcript.bank()
-            let known = Set(items.filter(\.isCalibrated).map(\.name))
+            let known = Set(found.items.map(\.name))
             bank.items.removeAll { !known.contains($0.name) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             let file = output.appendingPathComponent("bank.json")
             do {
                 try encoder.encode(bank).write(to: file, options: .atomic)
-                try encoder.encode(items).write(to: output.appendingPathComponent("items.json"), options: .atomic)
+                try encoder.encode(found.items).write(to: output.appendingPathComponent("items.json"), options: .atomic)
+                try encoder.encode(found.refused).write(
+                    to: output.appendingPathComponent("refused.json"), options: .atomic)
             } catch { throw FederationError.storage(path: file.path) }
-            for item in items where !item.isCalibrated {
-                note("\(item.name): left out of the bank: the sums say no more about it than was believed before")
+            for item in found.refused {
+                note(
+                    "\(item.name): refused, not in the bank: "
+                        + (item.reason == .seenByNobody
+                            ? "its number of answers cannot be told from none"
+                            : "the sums say no more about it than was believed before"))
             }
         }
     }

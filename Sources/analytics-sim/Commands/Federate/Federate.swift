@@ -52,6 +52,20 @@ struct Federate: ParsableCommand {
         } catch { throw FederationError.storage(path: directory.path) }
     }
 
+    /// What the noise costs with as many pupils as are expected, or were counted with noise: before more is spent.
+    static func tellPrice(_ transcript: Transcript) throws {
+        guard let pupils = transcript.pupils else { return }
+        let price = try transcript.price(pupils: pupils)
+        let warnings = try transcript.warnings()
+        if warnings.isEmpty {
+            say(
+                "With about \(pupils) pupils the noise costs "
+                    + (price.verdict == .free ? "next to nothing: " : "")
+                    + "variance of item curves × \(String(format: "%.2g", price.varianceMultiplier)).")
+        }
+        for warning in warnings { note("Warning, with about \(pupils) pupils: \(warning.description).") }
+    }
+
     /// What a step waits for.
     static func next(_ transcript: Transcript, shared: String) -> String {
         switch transcript.step {
@@ -120,6 +134,12 @@ extension Federate {
         @Option(help: "About how many pupils will take part, to say beforehand what the noise costs.")
         var pupils: Int?
 
+        @Option(help: "What is learnt about each item: 2pl, or rasch (its difficulty only).")
+        var model = "2pl"
+
+        @Option(help: "What the bank is for, to say beforehand whether it will serve: fixed or adaptive tests.")
+        var test = "adaptive"
+
         func run() throws {
             try Federate.telling {
                 guard
@@ -131,13 +151,24 @@ extension Federate {
                     throw UserFacingError(
                         text: "--assignment: found \"\(assignment)\", expected by-design, uneven or adaptive")
                 }
+                guard let model = CalibrationPlan.Model(rawValue: model) else {
+                    throw UserFacingError(text: "--model: found \"\(model)\", expected 2pl or rasch")
+                }
+                guard let test = PrivacyWarning.Test(rawValue: test) else {
+                    throw UserFacingError(text: "--test: found \"\(test)\", expected fixed or adaptive")
+                }
+                if let pupils, pupils < 1 {
+                    throw UserFacingError(text: "--pupils: found \(pupils), expected at least 1")
+                }
                 let aggregator = Aggregator()
                 var plan = FederationPlan(
-                    name: name, items: names, answersPerPupil: answersPerPupil, assignment: assignment,
+                    name: name, items: names, model: model, answersPerPupil: answersPerPupil, assignment: assignment,
                     epsilon: epsilon,
                     delta: delta, schoolYear: schoolYear, minimumSchools: minimumSchools,
                     aggregatorKey: aggregator.publicKey)
                 plan.honestShare = honestShare
+                plan.test = test
+                plan.expectedPupils = pupils
                 if let rounds {
                     let shares = rounds.split(separator: ",").map { Double($0) }
                     guard shares.allSatisfy({ $0 != nil }) else {
@@ -151,22 +182,8 @@ extension Federate {
                 try PrivateFile.create(aggregator.bytes, at: own.appendingPathComponent("aggregator.key"))
                 try FederationFolder(Federate.directory(shared)).create(plan)
                 say("\(names.count) items; \(try plan.guarantee()).")
-                if let pupils { note(try warning(transcript, pupils)) }
+                try Federate.tellPrice(transcript)
                 say(Federate.next(transcript, shared: shared))
-            }
-        }
-
-        private func warning(_ transcript: Transcript, _ pupils: Int) throws -> String {
-            guard pupils > 0 else { throw UserFacingError(text: "--pupils: found \(pupils), expected at least 1") }
-            let price = try transcript.price(pupils: pupils)
-            let times = String(format: "%.2g", price.varianceMultiplier)
-            switch price.verdict {
-            case .free: return "With \(pupils) pupils the noise costs next to nothing: variance × \(times)."
-            case .useful: return "With \(pupils) pupils the noise costs: variance of item curves × \(times)."
-            case .priorDominated:
-                return
-                    "Warning, before anything is spent: with \(pupils) pupils the noise leaves little more than was believed before (variance × "
-                    + "\(times)). For × 2, about \(price.pupils(forMultiplier: 2, now: pupils)) pupils are needed; or fewer items, or a larger ε."
             }
         }
     }
@@ -188,6 +205,9 @@ extension Federate {
             var step: String?
             var schools, messages: [String]
             var minimumSchools, roundsDone, rounds: Int
+            var pupils: Int?
+            var varianceMultiplier: Double?
+            var warnings: [String]
             var rosterFingerprint: String?
         }
 
@@ -204,7 +224,11 @@ extension Federate {
                         schools: transcript.roster.map(\.name),
                         messages: transcript.step.map { folder.messages($0).map(\.file) } ?? [],
                         minimumSchools: plan.minimumSchools, roundsDone: transcript.results.count,
-                        rounds: plan.rounds.count, rosterFingerprint: transcript.rosterFingerprint)
+                        rounds: plan.rounds.count, pupils: transcript.pupils,
+                        varianceMultiplier: try transcript.pupils.map {
+                            try transcript.price(pupils: $0).varianceMultiplier
+                        }, warnings: try transcript.warnings().map(\.code),
+                        rosterFingerprint: transcript.rosterFingerprint)
                 )
             }
             if json {
@@ -214,6 +238,7 @@ extension Federate {
                 return
             }
             say("\(report.name): \(transcript.plan.items.count) items; \(report.guarantee).")
+            if transcript.step != nil { try Federate.telling { try Federate.tellPrice(transcript) } }
             if let fingerprint = report.rosterFingerprint {
                 say("Roster: \(report.schools.joined(separator: ", ")). Fingerprint: \(fingerprint)")
             }
