@@ -22,7 +22,7 @@ options=(-emit-sil -o /dev/null -parse-as-library -swift-version 6 -package-name
 # The C modules that ours are built on; a client of the package gets their maps from the build system.
 shopt -s nullglob
 for map in "$root"/Sources/*/module.modulemap "$root"/Sources/*/include/module.modulemap "$products"/C*.build/module.modulemap \
-    "$root"/.build/checkouts/GRDB.swift/Sources/GRDBSQLite/module.modulemap; do
+    "$products"/../../checkouts/GRDB.swift/Sources/GRDBSQLite/*.modulemap; do
     options+=(-Xcc "-fmodule-map-file=$map")
 done
 

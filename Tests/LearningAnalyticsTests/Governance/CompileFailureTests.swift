@@ -31,7 +31,9 @@ import _TestSupport
 
         let result = try check(script)
         #expect(result.status == 1)
-        #expect(result.output.contains("Suspect.swift: ") && result.output.contains(complaint))
+        #expect(
+            result.output.contains("Suspect.swift: ") && result.output.contains(complaint),
+            Comment(rawValue: result.output))
     }
 
     private static let script = References.packageRoot.appendingPathComponent("Tests/CompileFailures/check.sh")
