@@ -156,9 +156,19 @@ import Testing
                 try Data(decided.utf8).write(to: policy)
             }
             try set("stoppedPupils = \"refuse\"")
-            let asked = ["--vault", file.path]
+            let asked = ["--vault", file.path, "--vault-witness", folder.appendingPathComponent("vault.head").path]
+            #expect(refusal { try release(folder, "all", policy: policy.path, asked) }.contains("vault.head"))
+            let backup = try Data(contentsOf: file)
+            try release(folder, "first", policy: policy.path, asked + ["--new-vault-witness"])
+            let current = try Data(contentsOf: file)
+            try backup.write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+            // The vault of before the release knows nothing of it.
+            #expect(refusal { try release(folder, "all", policy: policy.path, asked) }.contains("refused"))
+            try current.write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
             try release(folder, "all", policy: policy.path, asked)
-            #expect(try vault.accessReport(of: subjects[3]).disclosures.count == 1)
+            #expect(try vault.accessReport(of: subjects[3]).disclosures.count == 2)
             try vault.restrict(subjects[3])
             #expect(
                 refusal { try release(folder, "stopped", policy: policy.path, asked) }.contains("data is restricted"))
@@ -166,11 +176,11 @@ import Testing
             try release(folder, "without", policy: policy.path, asked)
             let rows = try String(contentsOf: folder.appendingPathComponent("without/data.csv"), encoding: .utf8)
             #expect(rows.split(separator: "\n").count == 1 + 39 * 4)
-            #expect(try vault.accessReport(of: subjects[3]).disclosures.count == 1)
-            #expect(try vault.accessReport(of: subjects[4]).disclosures.count == 2)
+            #expect(try vault.accessReport(of: subjects[3]).disclosures.count == 2)
+            #expect(try vault.accessReport(of: subjects[4]).disclosures.count == 3)
             // A release that cannot be made is not noted.
             #expect(refusal { try release(folder, "all", policy: policy.path, asked) }.contains("exists already"))
-            #expect(try vault.accessReport(of: subjects[4]).disclosures.count == 2)
+            #expect(try vault.accessReport(of: subjects[4]).disclosures.count == 3)
         }
     }
 

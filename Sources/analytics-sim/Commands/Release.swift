@@ -64,6 +64,12 @@ struct Release: ParsableCommand {
     @Option(help: "The vault that knows the pupils, and for whom nothing may be released.")
     var vault: String?
 
+    @Option(help: "A file on other storage that keeps the vault's end, so that an older copy of the vault is refused.")
+    var vaultWitness: String?
+
+    @Flag(help: "The vault's witness begins with this release: it had none, or a backup was restored on purpose.")
+    var newVaultWitness = false
+
     @Option(help: "A file on other storage that keeps the audit log's checkpoints.")
     var witness: String?
 
@@ -79,6 +85,12 @@ struct Release: ParsableCommand {
     func validate() throws {
         guard keyFile == nil || passphraseFile == nil else {
             throw ValidationError("--key-file and --passphrase-file: found both, expected one")
+        }
+        guard vaultWitness == nil || vault != nil, vaultWitness != nil || !newVaultWitness else {
+            throw ValidationError(
+                vault == nil
+                    ? "--vault-witness: found no --vault, expected the vault that it is the witness of"
+                    : "--new-vault-witness: found no --vault-witness, expected the file that keeps the vault's end")
         }
         guard PupilIdentifier.Kind(rawValue: identifier) != nil else {
             throw ValidationError(
@@ -114,7 +126,12 @@ struct Release: ParsableCommand {
                 .passphraseFile(URL(fileURLWithPath: passphraseFile))
             } else { .standard }
         var custody = try Custody.open(URL(fileURLWithPath: custody, isDirectory: true), source)
-        let directory = try vault.map { try SubjectVault.open(URL(fileURLWithPath: $0), openedBy: custody.key) }
+        let seen = vaultWitness.map {
+            VaultWitness(file: URL(fileURLWithPath: $0), beginsHere: newVaultWitness)
+        }
+        let directory = try vault.map {
+            try SubjectVault.open(URL(fileURLWithPath: $0), openedBy: custody.key, witnessedBy: seen)
+        }
         let raw = Raw(events, owner: controller)
         // Before the vault notes whom the release is about.
         guard !FileManager.default.fileExists(atPath: target.path) else { throw AuditError.exists(path: target.path) }
