@@ -78,13 +78,17 @@ import Testing
 
     /// Neither reader may fill its stack, however the nesting is spelt, nor the memory with the places of elements.
     @Test(arguments: [
-        String(repeating: "k", count: 2_000) + " = [1, 2]", "a = {" + String(repeating: "k", count: 2_000) + " = 1}",
-        String(repeating: "a.", count: 100_000) + "a = 1", "[" + String(repeating: "a.", count: 100_000) + "a]",
-        "a = " + String(repeating: "[", count: 100_000), "a = " + String(repeating: "{a=", count: 100_000),
-        "a = " + String(repeating: "[", count: 65) + String(repeating: "]", count: 65),
+        ("", "k", 2_000, " = [1, 2]"), ("a = {", "k", 2_000, " = 1}"), ("", "a.", 100_000, "a = 1"),
+        ("[", "a.", 100_000, "a]"), ("a = ", "[", 100_000, ""), ("a = ", "{a=", 100_000, ""), ("a = ", "[", 65, "1"),
     ])
-    func deepNestingIsRefused(_ text: String) {
-        #expect(throws: TOMLError.self) { try TOMLDocument(text) }
+    func deepNestingIsRefused(_ start: String, _ repeated: String, _ times: Int, _ end: String) {
+        #expect(throws: TOMLError.self) { try TOMLDocument(start + String(repeating: repeated, count: times) + end) }
+    }
+
+    @Test func moreThanSixtyFourLevelsAreRefusedThoughWellFormed() {
+        #expect(throws: TOMLError.self) {
+            try TOMLDocument("a = " + String(repeating: "[", count: 65) + String(repeating: "]", count: 65))
+        }
     }
 
     @Test func sixtyFourLevelsAreRead() {
