@@ -16,7 +16,7 @@ public struct CalibrationPlan: Sendable, Equatable {
         /// Intercept and discrimination.
         case twoParameter = "2pl"
         /// The intercept; discriminations are held at 1. A school then lets out half as many numbers. For fixed tests where noise is what limits a bank
-        /// (``PrivacyPrice/warnings(test:)``); not for adaptive ones, which choose by the discriminations.
+        /// (``PrivacyPrice/warnings(model:test:pupils:)``); not for adaptive ones, which choose by the discriminations.
         case rasch
     }
 

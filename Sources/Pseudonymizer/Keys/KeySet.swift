@@ -6,7 +6,7 @@ public import Foundation
 /// Every series (owner, recipient, purpose) has epochs, numbered from 1, of which at most one makes new pseudonyms. A secret is random and
 /// derived from nothing, so when its wrapped bytes are gone here and in every copy of the file, nobody can link that epoch's
 /// pseudonyms to pupils by a key again. Copies made earlier stay readable with the key that wrapped them: after destroying an
-/// epoch, ``rewrap(from:to:)`` under a new key-encryption key and let the old one go.
+/// epoch, ``rewrap(from:to:now:)`` under a new key-encryption key and let the old one go.
 ///
 /// The whole is authenticated: a state, a date or an epoch that was edited in the file is noticed. What cannot be noticed is an
 /// older copy put back in place; the audit log shows that.
