@@ -18,6 +18,7 @@ void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, c
              const int *ldb, int *info, unsigned long uplo_len);
 void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info, unsigned long uplo_len);
 void dsterf_(const int *n, double *d, double *e, int *info);
+void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b, const int *ldb, int *info);
 #endif
 
 // Cholesky factor (lower) of a symmetric positive definite matrix, in place. Returns LAPACK's info.
@@ -38,6 +39,13 @@ static inline int clapack_dpotrs(int n, int nrhs, const double *a, int lda, doub
 static inline int clapack_dpotri(int n, double *a, int lda) {
     int info = 0;
     dpotri_("L", &n, a, &lda, &info CLAPACK_LENGTH);
+    return info;
+}
+
+// Solution in place of A X = B for any square A, which is overwritten; ipiv holds n numbers.
+static inline int clapack_dgesv(int n, int nrhs, double *a, int lda, int *ipiv, double *b, int ldb) {
+    int info = 0;
+    dgesv_(&n, &nrhs, a, &lda, ipiv, b, &ldb, &info);
     return info;
 }
 

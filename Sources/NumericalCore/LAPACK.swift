@@ -55,6 +55,34 @@ public enum LAPACK {
         precondition(info == 0, "LAPACK refused the factor")
     }
 
+    /// Replaces B by the solution X of A X = B, by elimination with the largest pivot of a column.
+    ///
+    /// - Parameters:
+    ///   - a: `n * n` finite entries; overwritten.
+    ///   - n: The order of A, at least 0.
+    ///   - b: `n * columns` entries.
+    ///   - columns: The number of right-hand sides, at least 0.
+    /// - Throws: ``NumericalError/singular(order:)``.
+    package static func gesv(
+        _ a: inout MutableSpan<Double>, order n: Int, _ b: inout MutableSpan<Double>, columns: Int
+    ) throws(NumericalError) {
+        precondition(
+            n >= 0 && columns >= 0 && a.count == n * n && b.count == n * columns,
+            "gesv needs a square matrix and right-hand sides of its order")
+        var pivots = [Int32](repeating: 0, count: n)
+        let info = unsafe a.withUnsafeMutableBufferPointer { a in
+            unsafe b.withUnsafeMutableBufferPointer { b in
+                unsafe pivots.withUnsafeMutableBufferPointer { pivots in
+                    unsafe clapack_dgesv(
+                        BLAS.int(n), BLAS.int(columns), a.baseAddress, BLAS.int(max(1, n)), pivots.baseAddress,
+                        b.baseAddress, BLAS.int(max(1, n)))
+                }
+            }
+        }
+        precondition(info >= 0, "LAPACK refused an argument")
+        if info > 0 { throw .singular(order: Int(info)) }
+    }
+
     /// Replaces the diagonal of a symmetric tridiagonal matrix by its eigenvalues, in ascending order.
     ///
     /// - Parameters:

@@ -35,6 +35,22 @@ extension Matrix {
         return product
     }
 
+    /// The solution X of A X = B, this matrix A being square.
+    ///
+    /// - Parameter other: B, as many rows.
+    /// - Throws: ``NumericalError/singular(order:)``; ``NumericalError/notFinite(row:column:)``.
+    package func solving(_ other: Matrix) throws(NumericalError) -> Matrix {
+        precondition(rows == columns && other.rows == rows, "a system needs a square matrix and sides of its order")
+        if let place = storage.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(row: place % rows, column: place / rows)
+        }
+        var (factor, solution) = (self, other)
+        var entries = factor.storage.mutableSpan
+        var sides = solution.storage.mutableSpan
+        try LAPACK.gesv(&entries, order: rows, &sides, columns: other.columns)
+        return solution
+    }
+
     /// The Gram matrix AᵀWA with W diagonal: symmetric to the bit, of order `matrix.columns`.
     ///
     /// - Parameters:

@@ -26,21 +26,15 @@ public struct TransferKey: ~Copyable, Sendable {
         at file: URL, wrappedBy wrapper: borrowing some KeyEncryptionKey & ~Copyable
     ) throws(VaultError) -> TransferKey {
         let made = TransferKey()
-        let wrapped: [UInt8]
+        let content: WrappedKeyFile
         do {
             // Shares the key's own memory, which Crypto overwrites: to overwrite it here would be to lose the key.
-            wrapped = try wrapper.wrap(SymmetricKey(data: made.key.rawRepresentation), for: context)
+            content = try WrappedKeyFile(
+                SymmetricKey(data: made.key.rawRepresentation), for: context, wrappedBy: wrapper)
         } catch {
             throw .wrapping(error)
         }
-        let document = CanonicalJSON.object([
-            "format": .text(format), "keyDescriptor": .text(wrapper.descriptor), "wrapped": .text(wrapped.hexadecimal),
-        ])
-        do {
-            try PrivateFile.create(Data(document.bytes + Array("\n".utf8)), at: file)
-        } catch {
-            throw .file(error)
-        }
+        do { try content.create(at: file, as: format) } catch { throw .file(error) }
         return made
     }
 
@@ -52,17 +46,14 @@ public struct TransferKey: ~Copyable, Sendable {
     public static func load(
         from file: URL, openedBy wrapper: borrowing some KeyEncryptionKey & ~Copyable
     ) throws(VaultError) -> TransferKey {
-        let data: Data
-        do { data = try PrivateFile.read(file) } catch { throw .file(error) }
-        guard data.last == UInt8(ascii: "\n"), let document = CanonicalJSON(canonical: Array(data.dropLast())),
-            document["format"]?.text == format, let descriptor = document["keyDescriptor"]?.text,
-            let wrapped = document["wrapped"]?.text.flatMap({ [UInt8](hexadecimal: $0) })
-        else { throw .wrapping(.malformed(path: file.path)) }
-        guard descriptor == wrapper.descriptor else {
-            throw .otherKey(found: wrapper.descriptor, expected: descriptor)
+        let content: WrappedKeyFile?
+        do { content = try WrappedKeyFile.read(file, as: format) } catch { throw .file(error) }
+        guard let content else { throw .wrapping(.malformed(path: file.path)) }
+        guard content.keyDescriptor == wrapper.descriptor else {
+            throw .otherKey(found: wrapper.descriptor, expected: content.keyDescriptor)
         }
         let seed: SymmetricKey
-        do { seed = try wrapper.unwrap(wrapped, for: context) } catch { throw .wrapping(error) }
+        do { seed = try wrapper.unwrap(content.wrapped, for: context) } catch { throw .wrapping(error) }
         guard
             let key = unsafe seed.withUnsafeBytes({
                 unsafe try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: $0)

@@ -199,7 +199,7 @@ import Testing
         let gram = q.multiplied(by: q, transposingSelf: true)
         for k in 0..<rank { for l in 0..<rank { #expect(abs(gram[k, l] - (k == l ? 1 : 0)) < 1e-12) } }
         var stream = SimulationStream(seed: 2, replicate: 0, stream: "numbers")
-        func dense(_ blocks: [Block], _ core: Matrix) -> Matrix {
+        func dense(_ blocks: [ParameterBlock], _ core: Matrix) -> Matrix {
             var matrix = q.multiplied(by: core).multiplied(by: q, transposingOther: true)
             for (item, block) in blocks.enumerated() {
                 matrix[item, item] += block.a
@@ -212,7 +212,7 @@ import Testing
         func moments(_ matrix: Matrix) -> CollectiveScoring.Moments {
             .init(
                 blocks: (0..<items).map {
-                    Block(
+                    ParameterBlock(
                         matrix[$0, $0], matrix[$0, items + $0], matrix[items + $0, $0],
                         matrix[items + $0, items + $0])
                 }, projection: q.multiplied(by: matrix.multiplied(by: q), transposingSelf: true))
@@ -229,12 +229,12 @@ import Testing
         }
         let slope = dense(
             (0..<items).map { _ in
-                Block(1 + stream.uniform(), 0.3 * stream.normal(), 0.3 * stream.normal(), 1 + stream.uniform())
+                ParameterBlock(1 + stream.uniform(), 0.3 * stream.normal(), 0.3 * stream.normal(), 1 + stream.uniform())
             }, core(symmetric: false))
         let covariance = dense(
             (0..<items).map { _ in
                 let cross = 0.2 * stream.normal()
-                return Block(3 + stream.uniform(), cross, cross, 3 + stream.uniform())
+                return ParameterBlock(3 + stream.uniform(), cross, cross, 3 + stream.uniform())
             }, core(symmetric: true))
         let precision = (0..<2 * items).map { _ in 0.1 + stream.uniform() }
         let residual = (0..<2 * items).map { _ in stream.normal() }

@@ -109,13 +109,7 @@ import Testing
 
     @Test func aPolicyFileThatIsNotThereIsNamedAndTheHelpShowsOne() throws {
         defer { try? FileManager.default.removeItem(at: root) }
-        try prepare()
-        try start()
-        for _ in 0..<2 {
-            try school("north", withAnswers: false)
-            try school("south", withAnswers: false)
-            try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
-        }
+        try untilTheFirstRound()
         try FileManager.default.removeItem(atPath: path("policy.toml"))
         #expect {
             try school("north")
@@ -132,8 +126,8 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: path("shared/3-sums-1")))
     }
 
-    /// As a school does it: up to the sums of the first round, with the ledger charged.
-    func untilTheFirstCharge() throws {
+    /// As a school does it: up to where sums are asked for.
+    func untilTheFirstRound() throws {
         try prepare()
         try start()
         for _ in 0..<2 {
@@ -141,6 +135,11 @@ import Testing
             try school("south", withAnswers: false)
             try run("aggregate", path("shared"), "--own", path("aggregator"), "--close")
         }
+    }
+
+    /// As a school does it: up to the sums of the first round, with the ledger charged.
+    func untilTheFirstCharge() throws {
+        try untilTheFirstRound()
         try school("north")
         try school("south")
     }

@@ -14,9 +14,9 @@ struct CollectiveScoring: ScoringSystem {
     /// X.
     private let slopeCore: Matrix
     /// B.
-    private let slopeBlocks: [Block]
+    private let slopeBlocks: [ParameterBlock]
     /// W⁻¹.
-    private let inverseBlocks: [Block]
+    private let inverseBlocks: [ParameterBlock]
     /// Z, in rows as the directions.
     private let whitened: [Double]
     /// QᵀZ.
@@ -29,7 +29,7 @@ struct CollectiveScoring: ScoringSystem {
     /// A matrix by its blocks on the diagonal and by how it acts on the directions.
     struct Moments {
         /// By item.
-        var blocks: [Block]
+        var blocks: [ParameterBlock]
         /// QᵀMQ.
         var projection: Matrix
     }
@@ -110,7 +110,7 @@ struct CollectiveScoring: ScoringSystem {
     /// KᵀV⁻¹K + Λ = D + U S Uᵀ with D = BᵀW⁻¹B + Λ, U = (Q, BᵀZ).
     func information(adding precision: [Double]) throws(NumericalError) -> any ScoringInformation {
         let pulledRows = Self.rows(slopeBlocks.map(\.transposed), whitened, rank)
-        var inverse: [Block] = []
+        var inverse: [ParameterBlock] = []
         for item in 0..<items {
             var block = slopeBlocks[item].transposed * (inverseBlocks[item] * slopeBlocks[item])
             block.a += precision[item]
@@ -153,7 +153,7 @@ struct CollectiveScoring: ScoringSystem {
 
     private struct Information: ScoringInformation {
         /// D⁻¹.
-        let inverseBlocks: [Block]
+        let inverseBlocks: [ParameterBlock]
         /// D⁻¹U.
         let left: [Double]
         /// (I + S UᵀD⁻¹U)⁻¹ S.
@@ -206,8 +206,8 @@ extension CollectiveScoring {
     }
 
     /// Mⱼ − Qⱼ X Qⱼᵀ.
-    private static func rest(_ moments: Moments, _ directions: [Double], _ core: Matrix) -> [Block] {
-        moments.blocks.indices.map { moments.blocks[$0] - Block.quadratic(directions, item: $0, core) }
+    private static func rest(_ moments: Moments, _ directions: [Double], _ core: Matrix) -> [ParameterBlock] {
+        moments.blocks.indices.map { moments.blocks[$0] - ParameterBlock.quadratic(directions, item: $0, core) }
     }
 
     /// E; throws unless W + Q Y Qᵀ is positive definite.
@@ -222,12 +222,12 @@ extension CollectiveScoring {
             for l in 0..<rank { kept[k, l] = (k == l ? 1 : 0) - kept[k, l] }
         }
         // L⁻ᵀ kept L⁻¹.
-        let half = root.backSubstituting(kept)
-        return root.backSubstituting(half.transposed)
+        let turned = root.transposed
+        return try turned.solving(turned.solving(kept).transposed)
     }
 
     /// Each item's block times its two rows.
-    private static func rows(_ blocks: [Block], _ rows: [Double], _ rank: Int) -> [Double] {
+    private static func rows(_ blocks: [ParameterBlock], _ rows: [Double], _ rank: Int) -> [Double] {
         var result = [Double](repeating: 0, count: rows.count)
         for (item, block) in blocks.enumerated() {
             let (one, two) = (2 * item * rank, (2 * item + 1) * rank)
@@ -279,47 +279,5 @@ extension CollectiveScoring {
             v[item] += factor * a
             v[items + item] += factor * b
         }
-    }
-}
-
-extension Matrix {
-    /// The solution of A X = B by elimination with the largest pivot of a column, for a small matrix that need not be symmetric.
-    ///
-    /// - Throws: ``NumericalError/notPositiveDefinite(order:)`` where a pivot is 0 or not finite.
-    fileprivate func solving(_ right: Matrix) throws(NumericalError) -> Matrix {
-        var (a, b) = (self, right)
-        for step in 0..<rows {
-            var pivot = step
-            for i in step..<rows where abs(a[i, step]) > abs(a[pivot, step]) { pivot = i }
-            guard a[pivot, step].isFinite, a[pivot, step] != 0 else { throw .notPositiveDefinite(order: step + 1) }
-            if pivot != step {
-                for j in 0..<rows { (a[step, j], a[pivot, j]) = (a[pivot, j], a[step, j]) }
-                for j in 0..<b.columns { (b[step, j], b[pivot, j]) = (b[pivot, j], b[step, j]) }
-            }
-            for i in step + 1..<max(rows, step + 1) {
-                let factor = a[i, step] / a[step, step]
-                for j in step..<rows { a[i, j] -= factor * a[step, j] }
-                for j in 0..<b.columns { b[i, j] -= factor * b[step, j] }
-            }
-        }
-        for j in 0..<b.columns {
-            for i in stride(from: rows - 1, through: 0, by: -1) {
-                for k in i + 1..<max(rows, i + 1) { b[i, j] -= a[i, k] * b[k, j] }
-                b[i, j] /= a[i, i]
-            }
-        }
-        return b
-    }
-
-    /// L⁻ᵀ X, this matrix L in its lower triangle.
-    fileprivate func backSubstituting(_ x: Matrix) -> Matrix {
-        var result = x
-        for j in 0..<x.columns {
-            for i in stride(from: rows - 1, through: 0, by: -1) {
-                for k in i + 1..<max(rows, i + 1) { result[i, j] -= self[k, i] * result[k, j] }
-                result[i, j] /= self[i, i]
-            }
-        }
-        return result
     }
 }

@@ -124,10 +124,10 @@ struct SimulatedMoments {
                 let (d, a) = (average(item, 0), average(item, 1))
                 let record = sums.records[base..<base + DrawnPupils.Moments.record]
                 func entry(_ place: Int) -> Double { record[base + place] }
-                slope.blocks.append(Block(entry(4), entry(5), entry(6), entry(7)).scaled(by: slopeScale))
+                slope.blocks.append(ParameterBlock(entry(4), entry(5), entry(6), entry(7)).scaled(by: slopeScale))
                 let cross = spreadScale * (entry(9) - n * d * a)
                 spread.blocks.append(
-                    Block(
+                    ParameterBlock(
                         spreadScale * (entry(8) - n * d * d) + noiseVariance, cross, cross,
                         spreadScale * (entry(10) - n * a * a) + noiseVariance + held))
             }

@@ -68,28 +68,6 @@ extension Gate {
 
     private static let identifierScrubber = TextScrubber(labels: [.nationalID, .email, .feideID])
 
-    /// Refuses a column that says on a pupil's own row what the pupil column said, under another name.
-    ///
-    /// A short id may be equal to a grade or a count by chance, so fewer than five bytes count where most pupils have them.
-    static func refuse(
-        _ pupils: [PupilIdentifier?], inColumn field: FieldName, _ names: [String], _ rows: [UInt32],
-        of table: EventTable, in order: [Int]
-    ) throws(GateRefusal) {
-        guard let kind = pupils.lazy.compactMap(\.self).first?.kind else { return }
-        var pupilsOf: [PupilIdentifier: Set<UInt32>] = [:]
-        for (number, pupil) in pupils.enumerated() {
-            if let pupil { pupilsOf[pupil, default: []].insert(UInt32(number)) }
-        }
-        let named = names.map { name in (try? PupilIdentifier(kind, name)).flatMap { pupilsOf[$0] } ?? [] }
-        guard named.contains(where: { !$0.isEmpty }) else { return }
-        let own = order.indices.filter { named[Int(rows[$0])].contains(table.pupil[order[$0]]) }
-        guard let first = own.map({ order[$0] }).min() else { return }
-        let areLong = own.contains { names[Int(rows[$0])].utf8.count >= 5 }
-        guard !areLong, 2 * Set(own.map { table.pupil[order[$0]] }).count <= pupils.count else {
-            throw .pupilFound(row: first, field: field)
-        }
-    }
-
     /// The times as the policy lets them out; `nil` where it drops them.
     static func times(_ column: [Double], in order: [Int], transform: FieldTransform) -> [Double]? {
         switch transform {

@@ -46,10 +46,11 @@ public enum Gate {
         let item = try column(.item, table.itemNames, table.item, in: order, rules)
         let skill = try column(.skill, table.skillNames, table.skill, in: order, rules)
         var others: [EventColumn] = []
+        let repetition = PupilRepetition(of: table.others.isEmpty ? [] : pupils, in: table)
         for other in table.others {
             let field = FieldName(other.name)
             guard let column = try column(field, other.values, other.rows, in: order, rules) else { continue }
-            try refuse(pupils, inColumn: field, column.names, column.rows, of: table, in: order)
+            try repetition.check(field, column.names, column.rows, in: order)
             others.append(EventColumn(name: other.name, values: column.names, rows: column.rows))
         }
         let released = ReleasedEvents(

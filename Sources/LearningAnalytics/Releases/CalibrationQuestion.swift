@@ -50,17 +50,14 @@ extension CalibrationPlan {
     /// - Parameter answers: a site's own, with items in the order of the plan's; those beyond the plan's limits don't count.
     package func clippedSum(_ question: CalibrationQuestion, _ grid: GridClipping, of answers: ResponseTable) -> [Int64]
     {
-        // Which answers count makes no difference to how many pupils there are.
-        if case .pupilCount = question {
-            return Self.sum(pupils: answers.pupilCount, dimension: 1, grid) { $0.map { _ in 1 } }
-        }
-        let responses = bounded(answers)
-        let itemCount = responses.itemCount
-        let dimension = question.dimension(self)
         switch question {
-        case .pupilCount: return []
+        case .pupilCount:
+            // Which answers count makes no difference to how many pupils there are.
+            return Self.sum(pupils: answers.pupilCount, dimension: 1, grid) { $0.map { _ in 1 } }
         case .exposure:
-            return Self.sum(pupils: responses.pupilCount, dimension: dimension, grid) { pupils in
+            let responses = bounded(answers)
+            let itemCount = responses.itemCount
+            return Self.sum(pupils: responses.pupilCount, dimension: itemCount, grid) { pupils in
                 var counts = [Double](repeating: 0, count: pupils.count * itemCount)
                 for (place, pupil) in pupils.enumerated() {
                     for answer in responses.answers(of: pupil) {
@@ -70,7 +67,7 @@ extension CalibrationPlan {
                 return counts
             }
         case .scores(let bank):
-            return scoreSum(responses, at: bank, grid)
+            return scoreSum(bounded(answers), at: bank, grid)
         }
     }
 

@@ -28,16 +28,9 @@ public struct AuditSigner: ~Copyable, Sendable {
         let signer = AuditSigner()
         do throws(KeyWrappingError) {
             // Shares the key's own memory, which Crypto overwrites: to overwrite it here would be to lose the key.
-            let wrapped = try wrapper.wrap(SymmetricKey(data: signer.key.rawRepresentation), for: context)
-            let document = CanonicalJSON.object([
-                "format": .text(format), "keyDescriptor": .text(wrapper.descriptor),
-                "wrapped": .text(wrapped.hexadecimal),
-            ])
-            do throws(PrivateFileError) {
-                try PrivateFile.create(Data(document.bytes + Array("\n".utf8)), at: file)
-            } catch {
-                throw .file(error)
-            }
+            let seed = SymmetricKey(data: signer.key.rawRepresentation)
+            let content = try WrappedKeyFile(seed, for: context, wrappedBy: wrapper)
+            do throws(PrivateFileError) { try content.create(at: file, as: format) } catch { throw .file(error) }
         } catch {
             throw .signer(error)
         }
@@ -52,15 +45,16 @@ public struct AuditSigner: ~Copyable, Sendable {
     public static func load(
         from file: URL, openedBy wrapper: borrowing some KeyEncryptionKey & ~Copyable
     ) throws(AuditError) -> AuditSigner {
-        let data: Data
-        do throws(PrivateFileError) { data = try PrivateFile.read(file) } catch { throw .signer(.file(error)) }
-        guard let document = CanonicalJSON(canonical: Array(data.dropLast())), data.last == UInt8(ascii: "\n"),
-            document["format"]?.text == format,
-            let wrapped = document["wrapped"]?.text.flatMap({ [UInt8](hexadecimal: $0) })
-        else { throw .malformed(path: file.path) }
-        guard document["keyDescriptor"]?.text == wrapper.descriptor else { throw .signer(.notOpened) }
+        let content: WrappedKeyFile?
+        do throws(PrivateFileError) {
+            content = try WrappedKeyFile.read(file, as: format)
+        } catch {
+            throw .signer(.file(error))
+        }
+        guard let content else { throw .malformed(path: file.path) }
+        guard content.keyDescriptor == wrapper.descriptor else { throw .signer(.notOpened) }
         do throws(KeyWrappingError) {
-            let seed = try wrapper.unwrap(wrapped, for: context)
+            let seed = try wrapper.unwrap(content.wrapped, for: context)
             let key = unsafe seed.withUnsafeBytes { unsafe try? Curve25519.Signing.PrivateKey(rawRepresentation: $0) }
             guard let key else { throw .malformed(path: file.path) }
             return AuditSigner(key)

@@ -33,8 +33,8 @@ enum SecretFile {
         unsafe key.withUnsafeBytes { bytes in
             for place in bytes.indices {
                 let byte = unsafe bytes[place]
-                content[heading.count + 2 * place] = digit(byte >> 4)
-                content[heading.count + 2 * place + 1] = digit(byte & 15)
+                content[heading.count + 2 * place] = (byte >> 4).hexadecimalDigit
+                content[heading.count + 2 * place + 1] = (byte & 15).hexadecimalDigit
             }
         }
         content[content.count - 1] = UInt8(ascii: "\n")
@@ -58,24 +58,11 @@ enum SecretFile {
         var bytes = [UInt8](repeating: 0, count: byteCount)
         defer { bytes.wipe() }
         for place in 0..<byteCount {
-            guard let high = value(content[start + 2 * place]), let low = value(content[start + 2 * place + 1]) else {
-                return nil
-            }
+            guard let high = UInt8(hexadecimalDigit: content[start + 2 * place]),
+                let low = UInt8(hexadecimalDigit: content[start + 2 * place + 1])
+            else { return nil }
             bytes[place] = high << 4 | low
         }
         return (lines, SymmetricKey(data: bytes))
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -139,13 +139,12 @@ struct Release: ParsableCommand {
         do {
             try? FileManager.default.createDirectory(
                 at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try custody.admit(policy, new: newRecipient)
             if policy.fields[.pupil]?.transform == .drop {
-                try custody.admit(policy, new: newRecipient)
                 let released = try Gate.release(
                     tables: tables(of: policy, events), of: raw, under: policy, askedOf: directory)
                 outcome = Outcome(released.receipt, try released.publish(to: target, recordedIn: custody.log))
             } else {
-                try custody.admit(policy, new: newRecipient)
                 let pseudonymiser = try custody.pseudonymiser(for: policy)
                 let released = try Gate.release(raw, under: policy, with: pseudonymiser, askedOf: directory)
                 // Noted first: a release that the vault does not know of could be neither told of nor called back.

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import LearningAnalytics
 import PrivacyLedger
 
 /// Where the witness of a school's privacy ledger lies: outside the folder of the ledger, so that restoring that folder from a backup does not
@@ -39,7 +40,7 @@ struct WitnessPlace {
             environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
             ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".local/state")
         // One file for each ledger, told apart by where the ledger is.
-        let digest = SHA256.hash(data: Data(folder.path.utf8)).prefix(8).map { String(format: "%02x", $0) }.joined()
+        let digest = Array(SHA256.hash(data: Data(folder.path.utf8)).prefix(8)).hexadecimal
         file = state.appendingPathComponent("analytics-sim/ledger-witness")
             .appendingPathComponent("\(folder.lastPathComponent)-\(digest).head")
     }
