@@ -68,7 +68,7 @@ import _TestSupport
     ) throws -> ParameterCovariance {
         guard case .logNormal(let mean, let deviation)? = priors[.discrimination] else { return try fit.covariance() }
         let design = fit.likelihood.design
-        var information = fit.observedInformation(workers: 1)
+        var information = fit.observedInformation(InProcessReducer())
         for places in design.places where places[0] >= 0 {
             let a = fit.vector[places[0]]
             information[places[0], places[0]] += 2 * (log(a) - mean) / (a * a * deviation * deviation)

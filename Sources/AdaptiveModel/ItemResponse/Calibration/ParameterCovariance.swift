@@ -164,20 +164,27 @@ extension CalibrationFit {
     public func covariance(
         _ estimate: InformationEstimate = .observed, workers: Int = 1
     ) throws(NumericalError) -> ParameterCovariance {
+        try covariance(estimate, reducer: InProcessReducer(workers: workers))
+    }
+
+    /// The covariances of the free parameters, the passes of observed information added up by `reducer`.
+    public func covariance<R: Reducer>(
+        _ estimate: InformationEstimate = .observed, reducer: R
+    ) throws(NumericalError) -> ParameterCovariance where R.Failure == Never {
         let inverse: Matrix
         switch estimate {
-        case .observed: inverse = try Cholesky(observedInformation(workers: workers)).inverse()
+        case .observed: inverse = try Cholesky(observedInformation(reducer)).inverse()
         case .crossProduct: inverse = try Cholesky(scoreProducts()).inverse()
         case .sandwich:
-            let bread = try Cholesky(observedInformation(workers: workers)).inverse()
+            let bread = try Cholesky(observedInformation(reducer)).inverse()
             inverse = bread.multiplied(by: scoreProducts()).multiplied(by: bread)
         }
         return ParameterCovariance(design: likelihood.design, vector: vector, matrix: inverse)
     }
 
     /// Minus the Hessian of the log-likelihood and log prior.
-    func observedInformation(workers: Int) -> Matrix {
-        var reducer = InProcessReducer(workers: workers)
+    func observedInformation<R: Reducer>(_ reducer: R) -> Matrix where R.Failure == Never {
+        var reducer = reducer
         return AdaptiveModel.observedInformation(at: vector) {
             likelihood.evaluate(at: $0, reducer: &reducer, preconditioner: false)?.gradient
         }
