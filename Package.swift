@@ -31,6 +31,9 @@ let package = Package(
         .library(name: "PseudonymVault", targets: ["PseudonymVault"]),
         .executable(name: "analytics-sim", targets: ["analytics-sim"]),
     ],
+    traits: [
+        .trait(name: "MPI", description: "analytics-sim calibrate over the processes of mpirun; needs libopenmpi-dev.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -40,6 +43,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLAPACK", providers: [.apt(["libblas-dev", "liblapack-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CKernels"),
         .target(name: "NumericalCore", dependencies: ["CLAPACK", "CKernels"], swiftSettings: settings),
         .target(name: "AdaptiveModel", dependencies: ["NumericalCore"], swiftSettings: settings),
@@ -79,7 +83,7 @@ let package = Package(
             name: "analytics-sim",
             dependencies: [
                 "LearningAnalytics", "Federation", "PrivacyLedger", "PseudonymVault", "NumericalCore", "AdaptiveModel",
-                "DifferentialPrivacy", "Pseudonymizer",
+                "DifferentialPrivacy", "Pseudonymizer", .target(name: "CMPI", condition: .when(traits: ["MPI"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "TOMLKit", package: "TOMLKit"),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build needs and the machine lacks, from Debian's packages. Asks the package manager nothing where
 # nothing is missing. Swift itself is looked for and not installed: how is the user's choice.
-# With the argument mpi also what the package in Distributed needs, and nothing else does.
+# With the argument mpi also what a build with --traits MPI needs, and nothing else does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

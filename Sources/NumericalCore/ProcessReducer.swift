@@ -1,7 +1,7 @@
 /// Exact sums over several processes, on one machine or many: the same bits as ``InProcessReducer`` gives in one.
 ///
 /// Each process adds up its share of the shards, all exchange their shards' sums, and each adds these in the same fixed tree. The exchange is the
-/// caller's: MPI's allgather (the package in `Distributed`), or anything else that moves doubles. All processes must call ``sum(_:)`` with the same
+/// caller's: MPI's allgather (as in `analytics-sim calibrate`), or anything else that moves doubles. All processes must call ``sum(_:)`` with the same
 /// contributions in the same order, as they do when they run the same program on the same data.
 public struct ProcessReducer: Reducer {
     /// This process, from 0.

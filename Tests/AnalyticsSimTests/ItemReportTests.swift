@@ -40,7 +40,8 @@ struct ItemReportTests {
         _ model: ItemResponseModel = .twoPL, minimumAnswers: Int = 50, errors: InformationEstimate? = .observed
     ) throws -> ItemCalibration {
         try ItemCalibration(
-            answers, fileName: "answers.csv", model: model, minimumAnswers: minimumAnswers, errors: errors, workers: 2)
+            answers, fileName: "answers.csv", model: model, minimumAnswers: minimumAnswers, errors: errors,
+            reducer: ProcessGroup.alone.reducer(workers: 2))
     }
 
     @Test("An item with a wrong key is flagged, and sound ones are not")
@@ -112,12 +113,14 @@ struct ItemReportTests {
             outcome: [0, 2, 2, 0, 1, 2], categories: 3)
         let gap = #expect(throws: ItemCalibrationError.self) {
             _ = try ItemCalibration(
-                graded, fileName: "f", model: .graded, minimumAnswers: 1, errors: nil, workers: 1)
+                graded, fileName: "f", model: .graded, minimumAnswers: 1, errors: nil,
+                reducer: ProcessGroup.alone.reducer(workers: 1))
         }
         #expect(gap.map { "\($0)".contains("item \"x\": found no answer in category 1") } == true)
         let dichotomous = #expect(throws: ItemCalibrationError.self) {
             _ = try ItemCalibration(
-                graded, fileName: "f", model: .twoPL, minimumAnswers: 1, errors: nil, workers: 1)
+                graded, fileName: "f", model: .twoPL, minimumAnswers: 1, errors: nil,
+                reducer: ProcessGroup.alone.reducer(workers: 1))
         }
         #expect(dichotomous.map { "\($0)".contains("--model grm") } == true)
     }

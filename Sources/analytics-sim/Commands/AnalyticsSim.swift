@@ -38,20 +38,19 @@ struct AnalyticsSim: ParsableCommand {
     }
 
     static func main() {
+        var text = ""
+        var code = ExitCode.success
         do {
             try run(nil)
-        } catch let code as ExitCode {
-            exit(withError: code)
         } catch let error as UserFacingError {
-            FileHandle.standardError.write(Data("\(error.text)\n".utf8))
-            exit(withError: Ending.usage)
+            (text, code) = (error.text, Ending.usage)
         } catch {
             // Usage errors of the parser have exit code 64 by sysexits; ours is 2 for all of them.
-            let code = exitCode(for: error)
-            guard code == .validationFailure else { exit(withError: error) }
-            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
-            exit(withError: Ending.usage)
+            code = exitCode(for: error)
+            if code == .validationFailure { code = Ending.usage }
+            text = fullMessage(for: error)
         }
+        ProcessGroup.current.exit(saying: text, code)
     }
 }
 

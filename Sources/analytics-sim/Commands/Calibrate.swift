@@ -1,5 +1,6 @@
 import AdaptiveModel
 import ArgumentParser
+import Crypto
 import Foundation
 import LearningAnalytics
 import NumericalCore
@@ -11,6 +12,9 @@ struct Calibrate: ParsableCommand {
         discussion: """
             DATA is a file of events (columns user, item, correct; see run) or a matrix with a row for each pupil and a column for \
             each item, as .csv or .csv.gz. The folder gets bank.json, items.csv, curves.csv, report.html and figures.
+
+            Built with --traits MPI, "mpirun -n 4 analytics-sim calibrate DATA" shares the work among processes, on one machine or \
+            several that all have the file.
             """)
 
     /// Which standard errors to compute.
@@ -51,8 +55,8 @@ struct Calibrate: ParsableCommand {
     @Option(help: "The report's language: en, nb or nn.")
     var lang = "en"
 
-    @Option(help: "Cores to use; the results do not depend on it.")
-    var jobs = ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "Cores to use, under mpirun in each process; the results do not depend on it.")
+    var jobs = ProcessGroup.coresPerProcess
 
     @Flag(help: "Write into a folder that holds something else.")
     var overwrite = false
@@ -76,15 +80,30 @@ struct Calibrate: ParsableCommand {
 
     func run() throws {
         BLAS.useOneThreadPerWorker()
+        #if !MPI
+            if let processes = ProcessGroup.launched, processes > 1 {
+                throw UserFacingError(
+                    text:
+                        "mpirun: found \(processes) processes, expected 1: this program was built without --traits MPI")
+            }
+        #endif
+        let processes = ProcessGroup.current
         let folder = OutputFolder(output)
+        let url = URL(fileURLWithPath: data)
         let report = try UserFacingError.telling {
-            try folder.checkFree(overwrite: overwrite, marker: "bank.json")
-            let url = URL(fileURLWithPath: data)
+            let (answers, digest) = try processes.together {
+                if processes.isFirst { try folder.checkFree(overwrite: overwrite, marker: "bank.json") }
+                return try (self.answers(url), processes.count > 1 ? self.digest(url) : [])
+            }
+            guard processes.agree(on: digest) else {
+                throw UserFacingError(text: "\(data): found different files, expected the same in every process")
+            }
             let calibration = try ItemCalibration(
-                answers(url), fileName: url.lastPathComponent, model: ItemResponseModel(rawValue: model) ?? .twoPL,
-                minimumAnswers: minAnswers, errors: errors.estimate, workers: jobs)
+                answers, fileName: url.lastPathComponent, model: ItemResponseModel(rawValue: model) ?? .twoPL,
+                minimumAnswers: minAnswers, errors: errors.estimate, reducer: processes.reducer(workers: jobs))
             return try ItemReport(calibration, language: lang)
         }
+        guard processes.isFirst else { return }
         try folder.create()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -114,6 +133,10 @@ struct Calibrate: ParsableCommand {
             return try ResponseTable(matrix: url)
         }
         return try RealAnswers(events, unit: unit, repeats: repeats, minimumAnswers: 1).responses
+    }
+
+    private func digest(_ file: URL) throws -> [Double] {
+        try SHA256.hash(data: Data(contentsOf: file, options: .mappedIfSafe)).map(Double.init)
     }
 }
 

@@ -1,6 +1,7 @@
 import AdaptiveModel
 import Foundation
 import LearningAnalytics
+import NumericalCore
 
 /// A calibration of a file of answers with what there is to say about it: standard errors, fit, and which items need a look.
 struct ItemCalibration {
@@ -54,9 +55,10 @@ struct ItemCalibration {
     /// - Parameters:
     ///   - minimumAnswers: items with fewer answers are left out.
     ///   - errors: `nil` for none.
+    ///   - reducer: shares the fit and observed information among processes; each does all of the rest.
     init(
         _ answers: ResponseTable, fileName: String, model: ItemResponseModel, minimumAnswers: Int,
-        errors: InformationEstimate?, workers: Int
+        errors: InformationEstimate?, reducer: ProcessReducer
     ) throws {
         self.fileName = fileName
         self.model = model
@@ -64,18 +66,18 @@ struct ItemCalibration {
         let itemNames = responses.itemNames
         do {
             outcome = try Calibration(model, for: responses, priors: Self.priors(model)).fit(
-                responses, workers: workers)
+                responses, reducer: reducer)
         } catch {
             throw ItemCalibrationError.calibration(error, itemNames: itemNames)
         }
         let fit = outcome.fit
         let covariance = try errors.flatMap { estimate in
-            do { return try fit.covariance(estimate, workers: workers) } catch {
+            do { return try fit.covariance(estimate, reducer: reducer) } catch {
                 throw ItemCalibrationError.noStandardErrors
             }
         }
-        abilities = try ExpectedAPosteriori(fit.bank).estimates(responses, workers: workers)
-        drawnAbilities = try PlausibleValues(fit.bank).draw(1, for: responses, seed: 1, workers: workers)
+        abilities = try ExpectedAPosteriori(fit.bank).estimates(responses, workers: reducer.workers)
+        drawnAbilities = try PlausibleValues(fit.bank).draw(1, for: responses, seed: 1, workers: reducer.workers)
         let meanSquares = try AnswerResiduals(
             responses, bank: fit.bank, abilities: abilities.map(\.ability)
         ).items

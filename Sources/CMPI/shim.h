@@ -5,16 +5,14 @@
 
 #include <mpi.h>
 
-static inline int shim_mpi_start(void) {
+static inline void shim_mpi_start(void) {
     int provided = 0;
     // Only the thread that started MPI calls it; others may compute.
-    if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) return 0;
-    return provided >= MPI_THREAD_FUNNELED;
+    MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
+    if (provided < MPI_THREAD_FUNNELED) MPI_Abort(MPI_COMM_WORLD, 1);
 }
 
 static inline void shim_mpi_end(void) { MPI_Finalize(); }
-
-static inline void shim_mpi_abort(int code) { MPI_Abort(MPI_COMM_WORLD, code); }
 
 static inline int shim_mpi_rank(void) {
     int rank = 0;
@@ -28,9 +26,9 @@ static inline int shim_mpi_size(void) {
     return size;
 }
 
-static inline int shim_mpi_allgather(
+static inline void shim_mpi_allgather(
     const double *own, int count, double *all, const int *counts, const int *starts) {
-    return MPI_Allgatherv(own, count, MPI_DOUBLE, all, counts, starts, MPI_DOUBLE, MPI_COMM_WORLD) == MPI_SUCCESS;
+    MPI_Allgatherv(own, count, MPI_DOUBLE, all, counts, starts, MPI_DOUBLE, MPI_COMM_WORLD);
 }
 
 #endif
