@@ -161,7 +161,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     /// What a pupil is charged for a round.
     func cost(of round: CalibrationRound) throws(FederationError) -> Double {
         do {
-            let total = try PrivacyBudget(try guarantee()).total.rho
+            let total = try GaussianBudget(try guarantee()).total.rho
             // A little less than the share, so that the rounds stay within the whole however their charges are rounded.
             return total * round.share * (1 - 1e-9)
         } catch { throw .badPlan(field: "epsilon", expected: "a guarantee that a budget can hold") }

@@ -125,7 +125,7 @@ extension Federate {
                 else { throw UserFacingError(text: "\(roll): found no readable file, expected one pupil a line") }
                 subjects = text.split(whereSeparator: \.isNewline).map(String.init)
             }
-            let total = try PrivacyBudget(transcript.plan.guarantee()).total.rho
+            let total = try GaussianBudget(transcript.plan.guarantee()).total.rho
             let year = yearCap ?? 2 * total
             let place = try WitnessPlace(option: witness, own: own)
             let ledger = try place.ledger(
