@@ -91,11 +91,11 @@ import Testing
     }
 
     @Test func nodesAreCloserTheMoreAnswersTellAboutAPupil() {
-        for answers in [1, 10, 30, 100, 300] {
-            let nodes = CalibrationPlan.quadrature(answersPerPupil: answers).nodes
+        for (answers, reach) in [(1, 4), (10, 4), (30, 5), (100, 4), (300, 5.0)] {
+            let nodes = CalibrationPlan.quadrature(answersPerPupil: answers, reach: reach).nodes
             let deviation = 1 / (1 + Double(answers) / 5).squareRoot()
             #expect(nodes[1] - nodes[0] <= 1.45 * deviation)
-            #expect(nodes.count % 8 == 0 && nodes.first == -4 && nodes.last == 4)
+            #expect(nodes.count % 8 == 0 && nodes.first == -reach && nodes.last == reach)
         }
     }
 

@@ -222,6 +222,13 @@ extension Federate {
                 try encoder.encode(found.refused).write(
                     to: output.appendingPathComponent("refused.json"), options: .atomic)
             } catch { throw FederationError.storage(path: file.path) }
+            let shape = bank.latent.shape
+            if shape != .normal {
+                say(
+                    String(
+                        format: "Pupils' abilities: asymmetry %.2f, tail weight %.2f; 0 and 0 is a normal distribution.",
+                        shape.asymmetry, shape.tailWeight))
+            }
             for item in found.refused {
                 note(
                     "\(item.name): refused, not in the bank: "
