@@ -65,7 +65,7 @@ import Testing
         let found = ReleaseAudit.violations(on: many, neighbour: none) { answers in
             let round = calibration.round(0, at: calibration.start)
             let share = try plan.share(of: part, in: round, calibration)
-            var sum = [Int64](repeating: 0, count: 8)
+            var sum = [Int64](repeating: 0, count: 12)
             for answer in answers.items { sum[Int(answer)] += 1 << 12 }
             var bits = SystemBits()
             _ = share.add(to: sum.span, using: &bits)
@@ -118,10 +118,12 @@ import Testing
             outcomes: [UInt8](repeating: 1, count: 10))
         let question = CalibrationQuestion.scores(at: calibration.start)
         let part = calibration.clippedSum(question, try question.grid(calibration), of: one)
-        let (byIntercept, byDiscrimination) = (Double(part[0]), Double(part[count]))
+        // Of an entry for each item and the two for the distribution of ability, which all canaries share, the item's alone is looked at.
+        let entries = count + 2
+        let (byIntercept, byDiscrimination) = (Double(part[0]), Double(part[entries]))
         let half = (byIntercept * byIntercept + byDiscrimination * byDiscrimination) / 2
         let scores = (0..<count).map { k in
-            byIntercept * Double(total[1 + k]) + byDiscrimination * Double(total[1 + count + k]) - half
+            byIntercept * Double(total[1 + k]) + byDiscrimination * Double(total[1 + entries + k]) - half
         }
         let order = (0..<count).sorted { abs(scores[$0]) > abs(scores[$1]) }
         func right(_ chosen: some Sequence<Int>) -> Int { chosen.count { (scores[$0] > 0) == isIn[$0] } }
@@ -130,8 +132,6 @@ import Testing
     }
 
     @Test func halvingTheNoiseIsCaughtByOneRunWithCanaries() throws {
-        let plan = Fixture.plan(Aggregator().publicKey, epsilon: 8)
-        let rho = try PrivacyBudget(plan.guarantee()).total
         let honest = try Self.attack(seed: 1, epsilon: 8)
         let halved = try [1, 2].map { try Self.attack(seed: $0, epsilon: 8, factor: 4) }
         // The audit needs no knowledge of the noise, only the claim. A false alarm has probability 4e-7, and both halved runs escape with 2e-3.
@@ -139,7 +139,7 @@ import Testing
         #expect(!honest.audit.refutes(claim, significance: 0.05))
         #expect(halved.contains { $0.audit.refutes(claim, significance: 0.05) })
         // No guesser is right more often than this; 1 000 tosses go beyond by 5 standard deviations with probability 3e-7.
-        let most = AdversaryView.successProbability(rho)
+        let most = AdversaryView.successProbability(mu: claim.mu, prior: 0.5)
         let limit = 1000 * most + 5 * (1000 * most * (1 - most)).squareRoot()
         #expect(Double(honest.right) < limit)
         #expect(halved.allSatisfy { Double($0.right) > limit })

@@ -236,7 +236,7 @@ final class FolderFixture {
         #expect(!facts.fromPupils && facts.receipt == nil && facts.rho == 0)
         let file = fixture.root.appendingPathComponent("north").appendingPathComponent("facts-sums-1.json")
         let sums = try JSONDecoder().decode(MessageFacts.self, from: Data(contentsOf: file))
-        #expect(sums.fromPupils && sums.rho > 0 && sums.receipt?.legalBasis == "test" && sums.numbers == 9)
+        #expect(sums.fromPupils && sums.rho > 0 && sums.receipt?.legalBasis == "test" && sums.numbers == 13)
         #expect(sums.guarantee.contains("pupil") && sums.rosterFingerprint?.count == 39)
         // The count's share of the budget: σ² = 1/(2ρ) at least.
         let rho = try GaussianBudget(try fixture.folder.transcript().plan.guarantee()).total.rho * 0.02
