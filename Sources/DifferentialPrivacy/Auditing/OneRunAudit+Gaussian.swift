@@ -51,9 +51,10 @@ extension OneRunAudit {
         return low * (1 - 1e-9)
     }
 
-    /// The largest epsilon that the outcome refutes for a release whose privacy is Gaussian: that of ``muLowerBound(significance:)``.
+    /// The largest epsilon that the outcome refutes for a release whose privacy is Gaussian: that of ``muLowerBound(significance:)``, or
+    /// where that is smaller, as it can be near 0, what any release is refuted by, ``epsilonLowerBound(delta:significance:)``.
     ///
-    /// It says nothing of a release that is (epsilon, delta)-DP in another way; for that, ``epsilonLowerBound(delta:significance:)``.
+    /// It says nothing of a release that is (epsilon, delta)-DP in another way.
     ///
     /// - Parameters:
     ///   - delta: In (0, 1).
@@ -61,8 +62,9 @@ extension OneRunAudit {
     /// - Returns: 0 where nothing is refuted.
     /// - Throws: ``PrivacyParameterError/deltaOutOfRange``.
     public func gaussianEpsilonLowerBound(delta: Double, significance: Double) throws(PrivacyParameterError) -> Double {
-        // The conversion rounds up by far less than the mu was taken down.
-        try GaussianDP(mu: muLowerBound(significance: significance)).epsilon(delta: delta)
+        // The conversion rounds up by far less than the mu was taken down. Both bounds limit the same P(V >= v): this is one test.
+        let gaussian = try GaussianDP(mu: muLowerBound(significance: significance)).epsilon(delta: delta)
+        return max(gaussian, try epsilonLowerBound(delta: delta, significance: significance))
     }
 
     /// Whether no release of this mu has as many right guesses with probability `tail`. Never true of what is possible: each step
