@@ -99,7 +99,8 @@ package struct DrawnPupils: Sendable {
     ///   - workers: how many parts are added up at a time, at least 1.
     ///   - portable: whether to use only what every processor has.
     package func moments(
-        pupils: Int, abilities: [Double]? = nil, mean: Double, deviation: Double, truth: ScoreTable, scoring: Scoring, directions: [Double] = [],
+        pupils: Int, abilities: [Double]? = nil, mean: Double, deviation: Double, truth: ScoreTable, scoring: Scoring,
+        directions: [Double] = [],
         rank: Int = 0, every: Int = 1, withPairs: Bool = false, workers: Int = 1, portable: Bool = false
     ) -> Moments {
         let items = truth.entryCount
@@ -156,7 +157,8 @@ package struct DrawnPupils: Sendable {
 
     private func withKernel(
         _ abilities: [Double], mean: Double, deviation: Double, _ truth: ScoreTable, _ scoring: Scoring,
-        _ directions: [Double], _ rank: Int, every: Int, room: Int, widest: Int, _ body: (UnsafePointer<kernels_simulation>) -> Void
+        _ directions: [Double], _ rank: Int, every: Int, room: Int, widest: Int,
+        _ body: (UnsafePointer<kernels_simulation>) -> Void
     ) {
         let weights = scoring.references.map(\.weight)
         unsafe truth.withKernel { truthKernel in

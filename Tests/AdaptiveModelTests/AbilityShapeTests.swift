@@ -54,7 +54,9 @@ import Testing
         return table.setPosterior(slope: slope, offset: offset, in: &posterior)
     }
 
-    @Test("A pupil's scores by the distribution of ability are the gradient of the marginal likelihood", arguments: shapes + [.normal])
+    @Test(
+        "A pupil's scores by the distribution of ability are the gradient of the marginal likelihood",
+        arguments: shapes + [.normal])
     func scores(shape: AbilityShape) throws {
         let quadrature = Quadrature.equallySpaced(32, from: -6, to: 6)
         let equal = try ItemBank(
@@ -128,7 +130,9 @@ import Testing
         #expect(abs(means(.normal)[2]) > 5)
     }
 
-    @Test("The fast moments with the distribution of ability are those of pairs and of directions in turn, and of repeated items")
+    @Test(
+        "The fast moments with the distribution of ability are those of pairs and of directions in turn, and of repeated items"
+    )
     func moments() throws {
         let design = ExposureDesign.rates([1.6, 0.4, 1, 1.5, 0.2, 0.9, 0.6, 1, 1.9], perItem: 2, perPupil: 7)
         var (truth, other) = (try ScoringSystemTests.bank(9), try ScoringSystemTests.bank(9, seed: 6))
@@ -138,9 +142,11 @@ import Testing
         let drawn = ScoringSystemTests.drawn(design, count: 700, items: 9)
         let answers = ScoringSystemTests.answers(drawn, under: truth)
         let found = drawn.moments(
-            pupils: 700, mean: 0, deviation: 1, truth: ScoreTable(truth, quadrature: quadrature, population: .scaleAndShape),
+            pupils: 700, mean: 0, deviation: 1,
+            truth: ScoreTable(truth, quadrature: quadrature, population: .scaleAndShape),
             scoring: .init(
-                references: [(ScoreTable(other, quadrature: quadrature, population: .scaleAndShape), 0.3), (nil, 0.7)], clip: 0.9),
+                references: [(ScoreTable(other, quadrature: quadrature, population: .scaleAndShape), 0.3), (nil, 0.7)],
+                clip: 0.9),
             withPairs: true)
         // Each pupil's vectors from the scores answer by answer.
         func vectors(_ bank: ItemBank) -> [[Double]] {

@@ -84,7 +84,9 @@ public struct ItemBank: Sendable, Equatable, Codable {
             guard item.model.isProper else { throw .notProper(item: index) }
             guard names.insert(item.name).inserted else { throw .repeatedName(item: index) }
         }
-        guard latent.mean.isFinite, latent.variance.isFinite, latent.variance > 0, latent.shape.isProper else { throw .badLatent }
+        guard latent.mean.isFinite, latent.variance.isFinite, latent.variance > 0, latent.shape.isProper else {
+            throw .badLatent
+        }
         self.model = model
         self.latent = latent
         self.items = items

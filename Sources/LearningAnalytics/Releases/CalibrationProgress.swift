@@ -73,7 +73,8 @@ package struct CalibrationProgress: Sendable {
             PrivateCalibration.Result(
                 bank: last.bank, refused: plan.refusals(interceptErrors: last.interceptErrors, exposure: exposure),
                 interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
-                difficultyErrors: last.difficultyErrors, shapeErrors: last.shapeErrors, pupilCount: pupilCount, converged: last.converged,
+                difficultyErrors: last.difficultyErrors, shapeErrors: last.shapeErrors, pupilCount: pupilCount,
+                converged: last.converged,
                 released: last.covariance)
         }
     }

@@ -87,7 +87,8 @@ import _TestSupport
         #expect(0x1p63 * perEntry < GaussianBudget.logRatio)
     }
 
-    @Test("The budget is that of Gaussian privacy, larger than that of concentrated privacy", arguments: [0.25, 1, 4, 8])
+    @Test(
+        "The budget is that of Gaussian privacy, larger than that of concentrated privacy", arguments: [0.25, 1, 4, 8])
     func budget(epsilon: Double) throws {
         let guarantee = try ApproximateDP(epsilon: epsilon, delta: 1e-6, unit: .pupil, period: .schoolYear)
         let budget = try GaussianBudget(guarantee)

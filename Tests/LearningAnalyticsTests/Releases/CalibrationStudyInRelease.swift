@@ -150,7 +150,8 @@ struct CalibrationStudy {
             #expect(found.difficulty > 0.895 && found.discrimination > 0.895)
         }
 
-        @Test("Where abilities are skewed, their shape is estimated, and intervals hold that do not where it is assumed")
+        @Test(
+            "Where abilities are skewed, their shape is estimated, and intervals hold that do not where it is assumed")
         func skewedAbilities() throws {
             let estimated = try CalibrationStudy(
                 items: 60, answers: 20, pupils: 20_000, epsilon: 2, isSkewed: true

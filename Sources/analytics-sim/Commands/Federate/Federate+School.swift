@@ -226,7 +226,8 @@ extension Federate {
             if shape != .normal {
                 say(
                     String(
-                        format: "Pupils' abilities: asymmetry %.2f, tail weight %.2f; 0 and 0 is a normal distribution.",
+                        format:
+                            "Pupils' abilities: asymmetry %.2f, tail weight %.2f; 0 and 0 is a normal distribution.",
                         shape.asymmetry, shape.tailWeight))
             }
             for item in found.refused {

@@ -113,7 +113,10 @@ extension Federate {
         )
         var assignment = "by-design"
 
-        @Option(help: "Whether the shape of the distribution of ability is estimated, or taken for known: estimated or normal.")
+        @Option(
+            help:
+                "Whether the shape of the distribution of ability is estimated, or taken for known: estimated or normal."
+        )
         var ability = "estimated"
 
         @Option(help: "ε for all rounds together, per pupil and school year.")
