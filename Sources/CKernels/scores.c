@@ -22,6 +22,14 @@ typedef double loose_lanes __attribute__((vector_size(32), aligned(8), may_alias
 
 // The derivatives of one pupil's marginal log-likelihood by intercept and discrimination, answer by answer. `work` holds 2 * width
 // elements; `byIntercept` and `byDiscrimination` have room for `count` rounded up to a multiple of 4.
+KERNELS_INLINE void put_population(const kernels_score_bank *bank, const double *population, double *first,
+                                   double *second) {
+    for (size_t k = 0; k < bank->populationEntries; k++) {
+        first[k] = population[2 * k];
+        second[k] = population[2 * k + 1];
+    }
+}
+
 KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t *items, const uint8_t *outcomes,
                                  size_t count, double *work, double *byIntercept, double *byDiscrimination) {
 #pragma STDC FP_CONTRACT OFF
@@ -87,6 +95,12 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
         mean += g;
     }
     const double ability = TOTAL(mean);
+    double population[4] = {0};
+    for (size_t k = 0; k < 2 * bank->populationEntries; k++) {
+        lanes product = ALL(0.0);
+        for (size_t q = 0; q < width; q += 4) product += AT(posterior + q) * AT(bank->population + k * width + q);
+        population[k] = TOTAL(product);
+    }
 
     if (bank->equal) {
         lanes e0 = ALL(0.0), e1 = ALL(0.0);
@@ -99,6 +113,7 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
             byIntercept[k] = (outcomes[k] > 0 ? 1.0 : 0.0) - expected;
             byDiscrimination[k] = (outcomes[k] > 0 ? ability : 0.0) - expectedWeighted;
         }
+        put_population(bank, population, byIntercept + count, byDiscrimination + count);
         return;
     }
     for (size_t k = 0; k < count; k += 4) {
@@ -125,6 +140,7 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
         PUT(byIntercept + k) = right - ef;
         PUT(byDiscrimination + k) = right * ALL(ability) - uv;
     }
+    put_population(bank, population, byIntercept + count, byDiscrimination + count);
 }
 
 // Adds up answers to the same item, which stand side by side; gives how many items there are.
@@ -147,9 +163,10 @@ KERNELS_INLINE void range_scores(const kernels_score_bank *bank, const size_t *s
                                  const uint8_t *outcomes, size_t pupils, double *work, double *scores) {
     double *cursor = scores;
     for (size_t pupil = 0; pupil < pupils; pupil++) {
-        const size_t first = starts[pupil], count = starts[pupil + 1] - first, room = (count + 3) & ~(size_t)3;
+        const size_t first = starts[pupil], count = starts[pupil + 1] - first;
+        const size_t entries = count + bank->populationEntries, room = (entries + 3) & ~(size_t)3;
         if (count > 0) pupil_scores(bank, items + first, outcomes + first, count, work, cursor, cursor + room);
-        for (size_t k = count; k < room; k++) cursor[k] = cursor[room + k] = 0;
+        for (size_t k = count > 0 ? entries : 0; k < room; k++) cursor[k] = cursor[room + k] = 0;
         cursor += 2 * room;
     }
 }
@@ -195,7 +212,6 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
         for (size_t k = 0; k < count; k++) outcomes[k] = (double)luck[k] < chance[k];
 
         pupil_scores(of->truth, item, outcomes, count, scratch, sd, sa);
-        if (of->interceptsOnly) memset(sa, 0, count * sizeof *sa);
         size_t entries = count;
         if (of->repeats) {
             size_t places = 0;
@@ -205,6 +221,13 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
         } else {
             memcpy(entry, item, count * sizeof *entry);
         }
+        const size_t population = of->truth->populationEntries;
+        for (size_t k = 0; k < population; k++, entries++) {
+            entry[entries] = (uint32_t)(items - population + k);
+            sd[entries] = sd[count + k];
+            sa[entries] = sa[count + k];
+        }
+        if (of->interceptsOnly) memset(sa, 0, entries * sizeof *sa);
         // Zeros past the end, so that four entries at a time may be gone through.
         const size_t padded = (entries + 3) & ~(size_t)3;
         for (size_t k = entries; k < padded; k++) sd[k] = sa[k] = 0;
@@ -213,8 +236,12 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
             const double *d = sd, *a = sa;
             if (of->reference[r] != of->truth) {
                 pupil_scores(of->reference[r], item, outcomes, count, scratch, rd, ra);
-                if (of->interceptsOnly) memset(ra, 0, count * sizeof *ra);
-                if (of->repeats) merge_repeats(item, count, rd, ra);
+                const size_t own = of->repeats ? merge_repeats(item, count, rd, ra) : count;
+                for (size_t k = 0; k < population; k++) {
+                    rd[own + k] = rd[count + k];
+                    ra[own + k] = ra[count + k];
+                }
+                if (of->interceptsOnly) memset(ra, 0, entries * sizeof *ra);
                 for (size_t k = entries; k < padded; k++) rd[k] = ra[k] = 0;
                 d = rd;
                 a = ra;

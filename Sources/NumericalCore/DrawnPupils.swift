@@ -87,6 +87,7 @@ package struct DrawnPupils: Sendable {
     ///
     /// - Parameters:
     ///   - pupils: at most ``count``.
+    ///   - abilities: theirs, in standard deviations from the mean; ``abilities`` unless given.
     ///   - mean: of ability.
     ///   - deviation: of ability.
     ///   - truth: the bank that answers come from.
@@ -98,15 +99,22 @@ package struct DrawnPupils: Sendable {
     ///   - workers: how many parts are added up at a time, at least 1.
     ///   - portable: whether to use only what every processor has.
     package func moments(
-        pupils: Int, mean: Double, deviation: Double, truth: ScoreTable, scoring: Scoring, directions: [Double] = [],
+        pupils: Int, abilities: [Double]? = nil, mean: Double, deviation: Double, truth: ScoreTable, scoring: Scoring,
+        directions: [Double] = [],
         rank: Int = 0, every: Int = 1, withPairs: Bool = false, workers: Int = 1, portable: Bool = false
     ) -> Moments {
-        let items = truth.itemCount
+        let items = truth.entryCount
+        let abilities = abilities ?? self.abilities
+        precondition(abilities.count >= pupils, "an ability for every pupil")
+        precondition(
+            scoring.references.allSatisfy {
+                ($0.table?.populationEntries ?? truth.populationEntries) == truth.populationEntries
+            }, "the distribution of ability is scored alike at every bank")
         precondition(pupils <= count && rank % 4 == 0 && directions.count == 2 * rank * items, "rows of one width")
         let records = Moments.record * items
         let lengths = (head: 4, collective: 2 * rank * rank, pairs: withPairs ? 8 * items * items : 0)
         let size = lengths.head + records + lengths.collective + lengths.pairs
-        let room = (max(longest, 1) + 3) & ~3
+        let room = (max(longest, 1) + truth.populationEntries + 3) & ~3
         let widest = scoring.references.reduce(truth.width) { max($0, $1.table?.width ?? 0) }
         let parts = max(1, min(Self.parts, pupils / 256))
         var sums = parallelFill(lengths: [Int](repeating: size, count: parts), workers: workers) { part, span in
@@ -115,8 +123,8 @@ package struct DrawnPupils: Sendable {
             var entry = [UInt32](repeating: 0, count: room)
             var outcomes = [UInt8](repeating: 0, count: room)
             unsafe withKernel(
-                mean: mean, deviation: deviation, truth, scoring, directions, rank, every: every, room: room,
-                widest: widest
+                abilities, mean: mean, deviation: deviation, truth, scoring, directions, rank, every: every,
+                room: room, widest: widest
             ) { simulation in
                 unsafe span.withUnsafeMutableBufferPointer { span in
                     unsafe work.withUnsafeMutableBufferPointer { work in
@@ -148,8 +156,9 @@ package struct DrawnPupils: Sendable {
     }
 
     private func withKernel(
-        mean: Double, deviation: Double, _ truth: ScoreTable, _ scoring: Scoring, _ directions: [Double], _ rank: Int,
-        every: Int, room: Int, widest: Int, _ body: (UnsafePointer<kernels_simulation>) -> Void
+        _ abilities: [Double], mean: Double, deviation: Double, _ truth: ScoreTable, _ scoring: Scoring,
+        _ directions: [Double], _ rank: Int, every: Int, room: Int, widest: Int,
+        _ body: (UnsafePointer<kernels_simulation>) -> Void
     ) {
         let weights = scoring.references.map(\.weight)
         unsafe truth.withKernel { truthKernel in
@@ -168,7 +177,7 @@ package struct DrawnPupils: Sendable {
                                                 interceptsOnly: scoring.interceptsOnly, truth: truthKernel,
                                                 reference: references.baseAddress, weight: weights.baseAddress,
                                                 references: references.count, clip: scoring.clip,
-                                                items: truth.itemCount, directions: directions.baseAddress, rank: rank,
+                                                items: truth.entryCount, directions: directions.baseAddress, rank: rank,
                                                 every: every,
                                                 room: room, widest: widest)
                                             unsafe withUnsafePointer(to: &simulation) { unsafe body($0) }

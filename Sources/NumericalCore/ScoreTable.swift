@@ -11,16 +11,28 @@ package struct ScoreTable: Sendable {
     let discriminations: [Double]
     let intercepts: [Double]
     let isEqual: Bool
+    /// By node the derivatives of its log-probability by parameters of the distribution of ability, one after the other.
+    let population: [Double]
 
     /// How many items there are.
     package var itemCount: Int { intercepts.count }
+
+    /// How many entries pupils' scores have for the distribution of ability, each with two derivatives as an item's.
+    package var populationEntries: Int { population.count / (2 * width) }
+
+    /// How many entries a pupil's scores can have.
+    package var entryCount: Int { itemCount + populationEntries }
 
     /// - Parameters:
     ///   - discriminations: of each item.
     ///   - intercepts: as many.
     ///   - nodes: of ability.
     ///   - logWeights: logarithms of their probabilities, as many.
-    package init(discriminations: [Double], intercepts: [Double], nodes: [Double], logWeights: [Double]) {
+    ///   - population: the derivatives of these by parameters of the distribution of ability that are to be scored: none, two or four.
+    package init(
+        discriminations: [Double], intercepts: [Double], nodes: [Double], logWeights: [Double],
+        population: [[Double]] = []
+    ) {
         precondition(discriminations.count == intercepts.count, "a discrimination for every intercept")
         precondition(nodes.count == logWeights.count && !nodes.isEmpty, "a weight for every node")
         self.discriminations = discriminations
@@ -30,6 +42,8 @@ package struct ScoreTable: Sendable {
         let padding = width - nodes.count
         self.nodes = nodes + [Double](repeating: 0, count: padding)
         self.logWeights = logWeights + [Double](repeating: -1e300, count: padding)
+        precondition([0, 2, 4].contains(population.count), "two derivatives an entry")
+        self.population = population.flatMap { $0 + [Double](repeating: 0, count: padding) }
         isEqual =
             discriminations.allSatisfy { $0 == discriminations.first }
             && intercepts.allSatisfy { $0 == intercepts.first }
@@ -59,7 +73,8 @@ package struct ScoreTable: Sendable {
     ///   - items: answer to item, below ``itemCount``.
     ///   - outcomes: answer to 1 (right) or 0; above 1 counts as right.
     ///   - scores: receives for each pupil the derivatives by intercept and then those by discrimination, each padded with zeros to a multiple of 4:
-    ///     ``room(_:)`` elements.
+    ///     ``room(_:)`` elements. For the distribution of ability, the first derivative of each entry comes after the intercepts, and the second after the
+    ///     discriminations.
     ///   - portable: whether to use only what every processor has.
     package func setScores(
         starts: Span<Int>, items: Span<UInt32>, outcomes: Span<UInt8>, in scores: inout MutableSpan<Double>,
@@ -68,7 +83,7 @@ package struct ScoreTable: Sendable {
         let pupils = starts.count - 1
         precondition(starts[pupils] <= items.count && items.count == outcomes.count, "an outcome for every item")
         var needed = 0
-        for pupil in 0..<pupils { needed += Self.room(starts[pupil + 1] - starts[pupil]) }
+        for pupil in 0..<pupils { needed += room(starts[pupil + 1] - starts[pupil]) }
         precondition(scores.count >= needed, "room for every answer")
         var work = [Double](repeating: 0, count: 2 * width)
         unsafe withKernel { bank in
@@ -89,7 +104,7 @@ package struct ScoreTable: Sendable {
     }
 
     /// How many elements the scores of a pupil with so many answers take.
-    package static func room(_ answers: Int) -> Int { 2 * ((answers + 3) & ~3) }
+    package func room(_ answers: Int) -> Int { 2 * ((answers + populationEntries + 3) & ~3) }
 
     /// Calls `body` with the table as the loops take it.
     func withKernel(_ body: (UnsafePointer<kernels_score_bank>) -> Void) {
@@ -99,12 +114,16 @@ package struct ScoreTable: Sendable {
                     unsafe probability.withUnsafeBufferPointer { probability in
                         unsafe discriminations.withUnsafeBufferPointer { discriminations in
                             unsafe intercepts.withUnsafeBufferPointer { intercepts in
-                                var bank = unsafe kernels_score_bank(
-                                    width: width, equal: isEqual, nodes: nodes.baseAddress,
-                                    logWeights: logWeights.baseAddress, softplus: softplus.baseAddress,
-                                    probability: probability.baseAddress,
-                                    discriminations: discriminations.baseAddress, intercepts: intercepts.baseAddress)
-                                unsafe withUnsafePointer(to: &bank) { unsafe body($0) }
+                                unsafe population.withUnsafeBufferPointer { population in
+                                    var bank = unsafe kernels_score_bank(
+                                        width: width, equal: isEqual, nodes: nodes.baseAddress,
+                                        logWeights: logWeights.baseAddress, softplus: softplus.baseAddress,
+                                        probability: probability.baseAddress,
+                                        discriminations: discriminations.baseAddress,
+                                        intercepts: intercepts.baseAddress,
+                                        population: population.baseAddress, populationEntries: populationEntries)
+                                    unsafe withUnsafePointer(to: &bank) { unsafe body($0) }
+                                }
                             }
                         }
                     }

@@ -48,7 +48,7 @@ import Testing
             let table = Self.answers(Self.drawn(.uniform(answers: count), count: 40, items: 70), under: bank)
             let expected = MarginalScores(table, at: bank, quadrature: Self.quadrature, discriminationIsFree: true)
             let kernel = ScoreTable(bank, quadrature: Self.quadrature)
-            let half = ScoreTable.room(count) / 2
+            let half = kernel.room(count) / 2
             func scores(portable: Bool) -> [Double] {
                 var scores = [Double](repeating: 0, count: 40 * 2 * half)
                 var span = scores.mutableSpan

@@ -81,7 +81,7 @@ import Testing
         #expect(fault(try resealed(sums[0]) { $0.sender = 7 }) == .unknownSchool)
         #expect(
             fault(try resealed(sums[0]) { parts in parts.content = Canonical.bytes { $0.words([1, 2]) } })
-                == .otherLength(found: 2, expected: 5))
+                == .otherLength(found: 2, expected: 9))
         #expect(fault(try resealed(sums[0]) { $0.content = Data([1]) }) == .truncated(found: 1, expected: 4))
     }
 

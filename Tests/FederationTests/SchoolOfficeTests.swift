@@ -101,7 +101,7 @@ final class FolderFixture {
         // 600 pupils at ε = 4 and a difficulty range of 1.5: order is recovered at the ends.
         #expect(bank.items[0].intercept < bank.items[3].intercept)
         #expect(abs(transcript.results[1].pupilCount - 600) < 60)
-        let total = try PrivacyBudget(transcript.plan.guarantee()).total.rho
+        let total = try GaussianBudget(transcript.plan.guarantee()).total.rho
         for name in fixture.names {
             let releases = try fixture.ledger(name).releases(charging: "\(name)-0")
             #expect(releases.count == 2)
@@ -236,10 +236,10 @@ final class FolderFixture {
         #expect(!facts.fromPupils && facts.receipt == nil && facts.rho == 0)
         let file = fixture.root.appendingPathComponent("north").appendingPathComponent("facts-sums-1.json")
         let sums = try JSONDecoder().decode(MessageFacts.self, from: Data(contentsOf: file))
-        #expect(sums.fromPupils && sums.rho > 0 && sums.receipt?.legalBasis == "test" && sums.numbers == 9)
+        #expect(sums.fromPupils && sums.rho > 0 && sums.receipt?.legalBasis == "test" && sums.numbers == 13)
         #expect(sums.guarantee.contains("pupil") && sums.rosterFingerprint?.count == 39)
         // The count's share of the budget: σ² = 1/(2ρ) at least.
-        let rho = try PrivacyBudget(try fixture.folder.transcript().plan.guarantee()).total.rho * 0.02
+        let rho = try GaussianBudget(try fixture.folder.transcript().plan.guarantee()).total.rho * 0.02
         let noise = try #require(sums.leastPupilNoise)
         #expect(noise >= (1 / (2 * rho)).squareRoot() * 0.999 && noise < (1 / (2 * rho)).squareRoot() * 1.1)
     }

@@ -21,7 +21,7 @@ enum Fixture {
         return plan
     }
 
-    static func vectors(_ schools: Int, length: Int = 5, seed: UInt64 = 1) -> [[Int64]] {
+    static func vectors(_ schools: Int, length: Int = 9, seed: UInt64 = 1) -> [[Int64]] {
         var bits = SeededBits(seed)
         // Of the whole range of 64 bits: sums go around modulo 2^64, in clear as under masks.
         return (0..<schools).map { _ in (0..<length).map { _ in Int64(bitPattern: bits.next()) } }
@@ -129,21 +129,21 @@ enum Fixture {
         vectors[2] = nil
         vectors[5] = nil
         try transport.run(vectors)
-        let expected = Fixture.plainSum(vectors.map { $0 ?? [0, 0, 0, 0, 0] }, of: Array(0..<9))
+        let expected = Fixture.plainSum(vectors.map { $0 ?? [Int64](repeating: 0, count: 9) }, of: Array(0..<9))
         #expect(transport.transcript.results.first?.total == expected)
     }
 
     @Test func withinTheRangeOfAMaskedNumberEveryValueIsEquallyLikely() throws {
-        // The same vector of zeros in 60 federations: 300 numbers of 64 bits, the highest bit set in about half.
+        // The same vector of zeros in 60 federations: 540 numbers of 64 bits, the highest bit set in about half.
         var ones = 0
         for _ in 0..<60 {
             let transport = try SimulatedTransport(schools: 2) { Fixture.plan($0) }
-            let message = try Envelope(transport.sumMessages([[0, 0, 0, 0, 0], nil])[0])
+            let message = try Envelope(transport.sumMessages([[Int64](repeating: 0, count: 9), nil])[0])
             var reader = Canonical.Reader(message.content)
             ones += try reader.words().count { $0 >> 63 == 1 }
         }
-        // Binomial(300, 1/2): outside 105...195 with probability 2e-7.
-        #expect((105...195).contains(ones))
+        // Binomial(540, 1/2): outside 209...331 with probability 2e-7.
+        #expect((209...331).contains(ones))
     }
 
     @Test func withAllKeysOfOthersASumThatCameLateStaysMasked() throws {

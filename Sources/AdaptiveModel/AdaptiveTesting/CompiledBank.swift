@@ -87,7 +87,7 @@ public final class CompiledBank: Sendable {
         let models = bank.items.map(\.model)
         table = CategoryTable(models, nodes: grid.nodes)
         let padding = table.width - grid.nodes.count
-        let distribution = LatentDistribution(mean: latent.mean, variance: latent.variance, grid: grid)
+        let distribution = LatentDistribution(latent, grid: grid)
         logPrior = distribution.logWeights + [Double](repeating: -.infinity, count: padding)
         logMeasure = grid.logMeasure + [Double](repeating: -.infinity, count: padding)
         nodes = grid.nodes

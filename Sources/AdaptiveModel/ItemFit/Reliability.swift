@@ -27,7 +27,7 @@ public enum Reliability {
         let latent = bank.latent
         let deviation = latent.variance.squareRoot()
         let grid = LatentGrid(count: 401, from: latent.mean - 8 * deviation, to: latent.mean + 8 * deviation)
-        let population = LatentDistribution(mean: latent.mean, variance: latent.variance, grid: grid)
+        let population = LatentDistribution(latent, grid: grid)
         var sum = 0.0
         for (q, theta) in grid.nodes.enumerated() {
             let information = bank.information(theta)

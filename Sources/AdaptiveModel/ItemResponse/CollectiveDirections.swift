@@ -22,8 +22,9 @@ struct CollectiveDirections {
     ///   - banks: of two-parameter items, the same in all.
     ///   - exposure: how often each item is met, in any unit.
     ///   - interceptsOnly: whether discriminations are held.
-    init(_ banks: [ItemBank], exposure: [Double], interceptsOnly: Bool = false) {
-        let count = exposure.count
+    ///   - populationEntries: how many entries there are for the distribution of ability, as if for more items; they are directions of their own.
+    init(_ banks: [ItemBank], exposure: [Double], interceptsOnly: Bool = false, populationEntries: Int = 0) {
+        let count = exposure.count + populationEntries
         let candidates = Self.joint.map { ($0, 1.0) } + (interceptsOnly ? [] : Self.alone.map { ($0, 0.0) })
         var columns: [[Double]] = []
         for (bank, (place, byIntercept)) in banks.flatMap({ bank in candidates.map { (bank, $0) } }) {
@@ -37,6 +38,9 @@ struct CollectiveDirections {
                 if !interceptsOnly { column[2 * item + 1] = derivative * (byIntercept == 0 ? 1 : ability) }
             }
             if let column = Self.orthonormal(column, to: columns) { columns.append(column) }
+        }
+        for row in 2 * exposure.count..<2 * count where !interceptsOnly || row % 2 == 0 {
+            columns.append((0..<2 * count).map { $0 == row ? 1 : 0 })
         }
         rank = columns.count
         let width = (columns.count + 3) & ~3

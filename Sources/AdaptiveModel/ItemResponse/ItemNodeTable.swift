@@ -49,9 +49,12 @@ package struct ItemNodeTable: Sendable {
 
     /// log of the weights of a standard normal times the density ratio to `latent`, normalised to sum 1.
     static func logWeights(_ quadrature: Quadrature, latent: ItemBank.Latent) -> [Double] {
+        let (deviation, standard) = (latent.variance.squareRoot(), StandardAbility(latent.shape))
         var logs = zip(quadrature.nodes, quadrature.weights).map { node, weight in
-            let deviation = node - latent.mean
-            return log(weight) + 0.5 * (node * node - deviation * deviation / latent.variance)
+            let own = node - latent.mean
+            return latent.shape == .normal
+                ? log(weight) + 0.5 * (node * node - own * own / latent.variance)
+                : log(weight) + 0.5 * node * node + standard.logDensity(own / deviation)
         }
         let top = logs.max() ?? 0
         let total = logs.reduce(0) { $0 + exp($1 - top) }
@@ -97,10 +100,24 @@ package struct ItemNodeTable: Sendable {
 
 extension ScoreTable {
     /// The table of a bank of two-parameter items.
-    package init(_ bank: ItemBank, quadrature: Quadrature) {
+    ///
+    /// - Parameter population: which scores by the distribution of ability come after those by items.
+    package init(_ bank: ItemBank, quadrature: Quadrature, population: PopulationScores = .none) {
+        let logWeights = ItemNodeTable.logWeights(quadrature, latent: bank.latent)
+        var scores: [[Double]] = []
+        if population != .none {
+            let deviation = bank.latent.variance.squareRoot()
+            let found = StandardAbility.scores(
+                bank.latent.shape, at: quadrature.nodes.map { ($0 - bank.latent.mean) / deviation })
+            scores = found.prefix(2 * population.entries).map { values in
+                // Less its mean on the nodes, as a score's is 0 without answers.
+                let mean = zip(values, logWeights).reduce(0) { $0 + $1.0 * VectorMath.exp($1.1) }
+                return values.map { PopulationScores.factor * ($0 - mean) }
+            }
+        }
         self.init(
             discriminations: bank.items.map(\.discrimination), intercepts: bank.items.map(\.intercept),
-            nodes: quadrature.nodes, logWeights: ItemNodeTable.logWeights(quadrature, latent: bank.latent))
+            nodes: quadrature.nodes, logWeights: logWeights, population: scores)
     }
 }
 

@@ -11,6 +11,9 @@ package import NumericalCore
 /// point, and it ends where a full step would no longer matter. Because g is simulated with the clipping in it, clipping leaves no bias, and
 /// because V contains the noise, noisy items are shrunk to the prior instead of running away. Reading the sums is post-processing: no further
 /// privacy is spent.
+///
+/// Scores by the distribution of ability (``PopulationScores``) are entries of two numbers after the items, and all else goes for their parameters as for an
+/// item's.
 package struct NoiseAwareScoring: Sendable {
     package let prior: ItemPrior
     package let clip: Double
@@ -20,6 +23,9 @@ package struct NoiseAwareScoring: Sendable {
     package let count: Int
     /// Whether discriminations are held where the search starts; sums' elements for them are then 0 and have no noise.
     package let interceptsOnly: Bool
+    /// What is scored of the distribution of ability; sums have the first numbers of its entries after the items' intercepts, and the second ones after
+    /// their discriminations.
+    package let population: PopulationScores
     /// Whether the bank is only where the next scores are taken: then it need not be found as closely.
     package let isOnTheWay: Bool
     /// The most Gauss–Newton steps.
@@ -29,7 +35,8 @@ package struct NoiseAwareScoring: Sendable {
 
     package init(
         prior: ItemPrior, clip: Double, quadrature: Quadrature, pupils: DrawnPupils, count: Int,
-        interceptsOnly: Bool = false, isOnTheWay: Bool = false, steps: Int = 8, workers: Int = 1
+        interceptsOnly: Bool = false, population: PopulationScores = .none, isOnTheWay: Bool = false, steps: Int = 8,
+        workers: Int = 1
     ) {
         self.prior = prior
         self.clip = clip
@@ -37,6 +44,7 @@ package struct NoiseAwareScoring: Sendable {
         self.pupils = pupils
         self.count = count
         self.interceptsOnly = interceptsOnly
+        self.population = population
         self.isOnTheWay = isOnTheWay
         self.steps = steps
         self.workers = workers
@@ -67,7 +75,9 @@ package struct NoiseAwareScoring: Sendable {
         package let discriminationErrors: [Double]
         /// Standard errors of the difficulties b = −d/a, by the delta method.
         package let difficultyErrors: [Double]
-        /// The parameters' covariance.
+        /// Standard errors of the shape of the distribution of ability, where it was estimated.
+        package let shapeErrors: AbilityShape?
+        /// The parameters' covariance; the entries of the distribution of ability are the last.
         package let covariance: NoisyItemCovariance
         /// Whether the search ended by itself: with a step of less than a third of a standard error per parameter, root mean square.
         package let converged: Bool
@@ -78,6 +88,10 @@ package struct NoiseAwareScoring: Sendable {
     private static let negligible = 0.1
     /// The same where the bank is only where the next scores are taken.
     private static let negligibleOnTheWay = 0.15
+    /// The precision of the prior on a parameter that is held.
+    private static let held = 1e12
+    /// Standard deviations of the prior on asymmetry and tail weight: wide beside what is found for school tests.
+    private static let shapeDeviation = AbilityShape(asymmetry: 0.5, tailWeight: 0.25)
 
     /// - Parameters:
     ///   - scores: At least one, of as many items.
@@ -87,19 +101,28 @@ package struct NoiseAwareScoring: Sendable {
     package func estimate(
         _ scores: [NoisyScore], pupilCount: Double, from start: ItemBank
     ) throws(NumericalError) -> Estimate {
-        let count = start.items.count
+        let itemCount = start.items.count
+        let count = itemCount + population.entries
         let dimension = 2 * count
         precondition(!scores.isEmpty && scores.allSatisfy { $0.sum.count == dimension }, "two numbers an item")
         let released = pooled(scores)
         let discriminations = start.items.map { interceptsOnly ? $0.discrimination : prior.discriminationMean }
-        let center = [Double](repeating: prior.interceptMean, count: count) + discriminations
-        let precision = (0..<dimension).map {
-            $0 < count ? prior.interceptPrecision : interceptsOnly ? 1e12 : prior.discriminationPrecision
+        let normal = [Double](repeating: 0, count: population.entries)
+        let center = [Double](repeating: prior.interceptMean, count: itemCount) + normal + discriminations + normal
+        func precisions(_ item: Double, _ shapeDeviation: Double) -> [Double] {
+            let deviation = shapeDeviation / PopulationScores.factor
+            return [Double](repeating: item, count: itemCount)
+                + [Self.held, 1 / (deviation * deviation)].prefix(population.entries)
         }
+        let precision =
+            precisions(prior.interceptPrecision, Self.shapeDeviation.asymmetry)
+            + (interceptsOnly
+                ? [Double](repeating: Self.held, count: count)
+                : precisions(prior.discriminationPrecision, Self.shapeDeviation.tailWeight))
 
         let setting = SimulatedMoments.Setting(
             pupils, count: self.count, references: released.parts, clip: clip, quadrature: quadrature,
-            interceptsOnly: interceptsOnly, workers: workers)
+            interceptsOnly: interceptsOnly, population: population, workers: workers)
         func residual(_ moments: SimulatedMoments) -> [Double] {
             zip(released.sum, moments.mean).map { $0 - pupilCount * $1 }
         }
@@ -149,16 +172,24 @@ package struct NoiseAwareScoring: Sendable {
         let covariance = try information.covariance()
         let fitted = self.bank(point, like: start)
         return Estimate(
-            bank: fitted, interceptErrors: covariance.intercepts.map { $0.squareRoot() },
-            discriminationErrors: covariance.discriminations.map { interceptsOnly ? 0 : $0.squareRoot() },
-            difficultyErrors: (0..<count).map { item in
+            bank: fitted, interceptErrors: covariance.intercepts.prefix(itemCount).map { $0.squareRoot() },
+            discriminationErrors: covariance.discriminations.prefix(itemCount).map {
+                interceptsOnly ? 0 : $0.squareRoot()
+            },
+            difficultyErrors: (0..<itemCount).map { item in
                 let byIntercept = -1 / fitted.items[item].discrimination
                 let byDiscrimination = byIntercept * fitted.items[item].difficulty
                 return
                     (byIntercept * byIntercept * covariance.intercepts[item]
                     + byDiscrimination * byDiscrimination * covariance.discriminations[item]
                     + 2 * byIntercept * byDiscrimination * covariance.between[item]).squareRoot()
-            }, covariance: covariance, converged: converged)
+            },
+            shapeErrors: population == .scaleAndShape
+                ? AbilityShape(
+                    asymmetry: PopulationScores.factor * covariance.intercepts[count - 1].squareRoot(),
+                    tailWeight: interceptsOnly
+                        ? 0 : PopulationScores.factor * covariance.discriminations[count - 1].squareRoot())
+                : nil, covariance: covariance, converged: converged)
     }
 
     /// Several rounds as one sum.
@@ -184,18 +215,34 @@ package struct NoiseAwareScoring: Sendable {
     }
 
     private func vector(_ bank: ItemBank) -> [Double] {
-        bank.items.map(\.intercept) + bank.items.map(\.discrimination)
+        let shape = bank.latent.shape
+        func entries(_ value: Double) -> ArraySlice<Double> {
+            [0, value / PopulationScores.factor].prefix(population.entries)
+        }
+        return bank.items.map(\.intercept) + entries(shape.asymmetry) + bank.items.map(\.discrimination)
+            + entries(shape.tailWeight)
     }
 
-    /// Parameters as a bank, kept where a logistic item makes sense.
+    /// Parameters as a bank, kept where a logistic item makes sense and a shape is one.
     private func bank(_ point: [Double], like bank: ItemBank) -> ItemBank {
         var result = bank
-        let count = bank.items.count
-        for item in 0..<count {
+        let count = point.count / 2
+        for item in bank.items.indices {
             result.items[item].intercept = min(max(point[item], -8), 8)
             result.items[item].discrimination = min(max(point[count + item], 0.05), 5)
         }
+        if population == .scaleAndShape {
+            result.latent.shape = AbilityShape(
+                asymmetry: (PopulationScores.factor * point[count - 1]).clamped(to: AbilityShape.range),
+                tailWeight: (PopulationScores.factor * point[2 * count - 1]).clamped(to: AbilityShape.tailRange))
+        }
         return result
+    }
+}
+
+extension Double {
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
     }
 }
 

@@ -6,7 +6,7 @@ internal import NumericalCore
 /// For banks of up to ``denseLimit`` items all entries of the matrices are kept. For larger ones what is kept are each item's own block and the action on
 /// ``CollectiveDirections``, in memory proportional to the number of items.
 struct SimulatedMoments {
-    /// E[c], variance reduced by the score at the true bank, whose mean is known to be 0: intercepts first.
+    /// E[c], variance reduced by the score at the true bank, whose mean is known to be 0: intercepts first; after the items come the entries of the distribution of ability.
     let mean: [Double]
     /// Share of the variance of c that is left in `mean` after the control variate.
     let leftover: Double
@@ -34,6 +34,8 @@ struct SimulatedMoments {
         /// How many answers each item has.
         let exposure: [Double]
         let isDense: Bool
+        /// What is scored of the distribution of ability, in entries after the items.
+        let population: PopulationScores
         /// Of how many pupils one is projected on the collective directions.
         let every: Int
         let workers: Int
@@ -42,10 +44,12 @@ struct SimulatedMoments {
         ///   - references: the banks that scores were taken at, with weights that add up to 1.
         ///   - clip: the norm that each score is clipped to.
         ///   - interceptsOnly: whether discriminations are held.
+        ///   - population: what is scored of the distribution of ability.
         ///   - isDense: whether the whole matrices are kept; by the number of items unless given.
         init(
             _ pupils: DrawnPupils, count: Int, references: [(bank: ItemBank, weight: Double)], clip: Double,
-            quadrature: Quadrature, interceptsOnly: Bool = false, workers: Int, isDense: Bool? = nil
+            quadrature: Quadrature, interceptsOnly: Bool = false, population: PopulationScores = .none, workers: Int,
+            isDense: Bool? = nil
         ) {
             self.pupils = pupils
             self.count = count
@@ -53,8 +57,10 @@ struct SimulatedMoments {
             self.references = references.map(\.bank)
             mainReference = references.reduce(references[0]) { $1.weight > $0.weight ? $1 : $0 }.bank
             scoring = .init(
-                references: references.map { (ScoreTable($0.bank, quadrature: quadrature), $0.weight) }, clip: clip,
-                interceptsOnly: interceptsOnly)
+                references: references.map {
+                    (ScoreTable($0.bank, quadrature: quadrature, population: population), $0.weight)
+                }, clip: clip, interceptsOnly: interceptsOnly)
+            self.population = population
             let itemCount = references[0].bank.items.count
             var exposure = [Double](repeating: 0, count: itemCount)
             for item in pupils.items { exposure[Int(item)] += 1 }
@@ -77,14 +83,19 @@ struct SimulatedMoments {
             setting.isDense
             ? nil
             : CollectiveDirections(
-                [truth, setting.mainReference], exposure: setting.exposure, interceptsOnly: scoring.interceptsOnly)
+                [truth, setting.mainReference], exposure: setting.exposure, interceptsOnly: scoring.interceptsOnly,
+                populationEntries: setting.population.entries)
+        let standard = StandardAbility(truth.latent.shape)
         let sums = setting.pupils.moments(
-            pupils: setting.count, mean: truth.latent.mean, deviation: truth.latent.variance.squareRoot(),
-            truth: ScoreTable(truth, quadrature: setting.quadrature), scoring: scoring,
+            pupils: setting.count,
+            abilities: truth.latent.shape == .normal
+                ? nil : setting.pupils.abilities.prefix(setting.count).map { standard.ability($0) },
+            mean: truth.latent.mean, deviation: truth.latent.variance.squareRoot(),
+            truth: ScoreTable(truth, quadrature: setting.quadrature, population: setting.population), scoring: scoring,
             directions: directions?.rows ?? [], rank: directions?.width ?? 0, every: setting.every,
             withPairs: setting.isDense,
             workers: setting.workers)
-        let count = truth.items.count
+        let count = truth.items.count + setting.population.entries
         let n = Double(setting.count)
         let control = sums.exactNorm > 0 ? sums.crossed / sums.exactNorm : 0
         var mean = [Double](repeating: 0, count: 2 * count)

@@ -30,10 +30,10 @@ package struct SimulatedPupils: Sendable {
         starts.reserveCapacity(count + 1)
         var items: [UInt32] = []
         var outcomes: [UInt8] = []
-        let deviation = bank.latent.variance.squareRoot()
+        let (deviation, standard) = (bank.latent.variance.squareRoot(), StandardAbility(bank.latent.shape))
         for pupil in 0..<count {
             var stream = SimulationStream(seed: seed, replicate: 0, stream: "simulated-pupils", entity: pupil)
-            let ability = bank.latent.mean + deviation * stream.normal()
+            let ability = bank.latent.mean + deviation * standard.ability(stream.normal())
             for item in exposures(itemCount: bank.items.count, &stream) {
                 let parameters = bank.items[item]
                 let p = VectorMath.logistic(parameters.discrimination * ability + parameters.intercept)

@@ -78,8 +78,9 @@ extension ItemBank {
     /// The bank on another scale, its distribution of ability with it.
     public func linked(by link: ScaleLink) -> ItemBank {
         var bank = self
+        // A slope is above 0, and turns nothing around.
         bank.latent = Latent(
-            mean: link.ability(latent.mean), variance: link.slope * link.slope * latent.variance)
+            mean: link.ability(latent.mean), variance: link.slope * link.slope * latent.variance, shape: latent.shape)
         bank.items = items.map { Item(name: $0.name, model: $0.model.linked(by: link)) }
         // a is 1 no longer.
         if link.slope != 1, model == .rasch || model == .partialCredit || model == .ratingScale { bank.model = .mixed }

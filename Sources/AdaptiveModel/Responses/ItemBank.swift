@@ -28,17 +28,38 @@ public struct ItemBank: Sendable, Equatable, Codable {
         }
     }
 
-    /// The normal distribution of ability that the items were calibrated against.
+    /// The distribution of ability that the items were calibrated against.
     public struct Latent: Sendable, Equatable, Codable {
         /// Mean ability of the population.
         public var mean: Double
         /// Variance of ability in the population, above 0.
         public var variance: Double
+        /// How it differs from a normal distribution.
+        public var shape: AbilityShape
 
-        /// A normal distribution.
-        public init(mean: Double = 0, variance: Double = 1) {
+        /// A distribution, normal unless a shape is given.
+        public init(mean: Double = 0, variance: Double = 1, shape: AbilityShape = .normal) {
             self.mean = mean
             self.variance = variance
+            self.shape = shape
+        }
+
+        private enum CodingKeys: String, CodingKey { case mean, variance, shape }
+
+        /// Reads the JSON form; without a shape it is normal.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            mean = try container.decode(Double.self, forKey: .mean)
+            variance = try container.decode(Double.self, forKey: .variance)
+            shape = try container.decodeIfPresent(AbilityShape.self, forKey: .shape) ?? .normal
+        }
+
+        /// Writes the JSON form, with a shape unless it is normal.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(mean, forKey: .mean)
+            try container.encode(variance, forKey: .variance)
+            if shape != .normal { try container.encode(shape, forKey: .shape) }
         }
     }
 
@@ -63,7 +84,9 @@ public struct ItemBank: Sendable, Equatable, Codable {
             guard item.model.isProper else { throw .notProper(item: index) }
             guard names.insert(item.name).inserted else { throw .repeatedName(item: index) }
         }
-        guard latent.mean.isFinite, latent.variance.isFinite, latent.variance > 0 else { throw .badLatent }
+        guard latent.mean.isFinite, latent.variance.isFinite, latent.variance > 0, latent.shape.isProper else {
+            throw .badLatent
+        }
         self.model = model
         self.latent = latent
         self.items = items
@@ -100,7 +123,7 @@ public enum ItemBankError: Error, Equatable, Sendable, CustomStringConvertible {
     case notProper(item: Int)
     /// An earlier item has the same name.
     case repeatedName(item: Int)
-    /// The ability distribution's mean is not finite or its variance not above 0.
+    /// The ability distribution's mean is not finite, its variance not above 0 or its shape outside its range.
     case badLatent
     /// The JSON form has a layout that this version does not know.
     case unknownFormat(Int)
@@ -111,7 +134,7 @@ public enum ItemBankError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notFinite(let item): "item \(item): a parameter is not a finite number"
         case .notProper(let item): "item \(item): its parameters leave a category without probability"
         case .repeatedName(let item): "item \(item): its name is that of an earlier item"
-        case .badLatent: "the ability distribution needs a finite mean and a variance above 0"
+        case .badLatent: "the ability distribution needs a finite mean, a variance above 0 and a shape in range"
         case .unknownFormat(let format): "item bank of format \(format), expected \(ItemBank.format)"
         }
     }

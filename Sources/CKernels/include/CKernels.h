@@ -39,10 +39,14 @@ typedef struct {
     // By item, the nodes side by side: log(1 + e^(a node + d)) and the probability of a right answer.
     const double *softplus, *probability;
     const double *discriminations, *intercepts;
+    // For each of at most two entries, by node the derivatives of its log-probability by two parameters of the distribution of ability.
+    const double *population;
+    size_t populationEntries;
 } kernels_score_bank;
 
 // The derivatives of pupils' marginal log-likelihoods by intercept and discrimination, answer by answer: for each pupil first those by
-// intercept, then those by discrimination, each padded with zeros to a multiple of 4.
+// intercept, then those by discrimination, each padded with zeros to a multiple of 4. Of the entries for the distribution of ability the
+// first derivatives come after those by intercept, and the second ones after those by discrimination.
 //
 // The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements.
 void kernels_marginal_scores(const kernels_score_bank *bank, const size_t *starts, const uint32_t *items,
@@ -69,13 +73,14 @@ typedef struct {
     const double *weight;
     size_t references;
     double clip;
+    // With the entries for the distribution of ability, as the last.
     size_t items;
     // By item `rank` numbers for the intercept, then as many for the discrimination; a multiple of 4, or 0.
     const double *directions;
     size_t rank;
     // Of how many pupils one is projected on them.
     size_t every;
-    // The most answers of a pupil, rounded up to a multiple of 4, and the largest width of a bank.
+    // The most entries of a pupil's scores, rounded up to a multiple of 4, and the largest width of a bank.
     size_t room, widest;
 } kernels_simulation;
 

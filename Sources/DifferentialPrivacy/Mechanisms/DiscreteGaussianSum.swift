@@ -8,7 +8,8 @@
 /// - Proof: independent discrete Gaussian noise with parameter sigma^2 on an integer vector of l2 sensitivity Delta is
 ///   Delta^2/(2 sigma^2)-zCDP (Canonne, Kamath and Steinke, 2020, theorem 14). The charge is a whole number q of quanta
 ///   of 1e-15, rho = q/10^15, and sigma^2 is the fraction Delta^2 10^15/(2 q), rounded up. All of it is integer
-///   arithmetic. Adding integers is exact, so nothing of the sum survives in the low bits of the result.
+///   arithmetic. Adding integers is exact, so nothing of the sum survives in the low bits of the result. With a
+///   ``GaussianCharge`` it is sqrt(2 rho)-Gaussian differentially private too (<doc:GaussianSumsProof>).
 /// - One charge, one release: the mechanism is consumed by it.
 ///
 /// Not covered: the time a release takes depends on the noise.
@@ -54,11 +55,29 @@ public struct DiscreteGaussianSum: ~Copyable, Sendable {
     ///   - charge: From a ``PrivacyBudget``.
     /// - Throws: ``MechanismError/boundOutOfRange``; ``MechanismError/noiseOutOfRange`` where sigma^2 would exceed 2^61.
     public init(squaredL2Bound: Int64, charge: consuming PrivacyCharge) throws(MechanismError) {
+        try self.init(squaredL2Bound: squaredL2Bound, charge: charge, surplus: 0)
+    }
+
+    /// The mechanism that a charge for Gaussian sums pays for: with 9 squared steps more noise, which makes it a processing of normal noise.
+    ///
+    /// - Parameters:
+    ///   - l2Bound: In 1...``GridClipping/largestBound``.
+    ///   - charge: From a ``GaussianBudget``.
+    /// - Throws: ``MechanismError/boundOutOfRange``; ``MechanismError/noiseOutOfRange`` where sigma^2 would exceed 2^61.
+    public init(l2Bound: Int64, charge: consuming GaussianCharge) throws(MechanismError) {
+        guard (1...GridClipping.largestBound).contains(l2Bound) else { throw .boundOutOfRange }
+        try self.init(
+            squaredL2Bound: l2Bound * l2Bound, charge: charge.charge, surplus: NormalNoise.surplus)
+    }
+
+    private init(
+        squaredL2Bound: Int64, charge: consuming PrivacyCharge, surplus: UInt128
+    ) throws(MechanismError) {
         guard (1...(1 << 60)).contains(squaredL2Bound) else { throw .boundOutOfRange }
+        let divisor = 2 * UInt128(charge.quanta.count)
         guard
             let variance = NoiseFraction(
-                roundingUp: UInt128(squaredL2Bound) * UInt128(RhoQuanta.perUnit),
-                over: 2 * UInt128(charge.quanta.count),
+                roundingUp: UInt128(squaredL2Bound) * UInt128(RhoQuanta.perUnit) + surplus * divisor, over: divisor,
                 largestTerm: DiscreteGaussian.largestTerm)
         else { throw .noiseOutOfRange }
         self.squaredL2Bound = squaredL2Bound

@@ -14,7 +14,8 @@ internal import Foundation
 ///   tau = 10 sum over k = 1...m-1 of e^(-2 pi^2 s k/(k+1)) (Kairouz, Liu and Steinke, 2021, theorem 1). s is the least number, of a fine
 ///   grid and rounded up, for which that is at most the charged rho; tau falls so fast that from s = 3 on, it hardly counts. More than m honest
 ///   shares are the shares of m with independent noise added, which costs nothing; so the claim holds as long as at least m parties that add
-///   shares honestly are in the total.
+///   shares honestly are in the total. With a ``GaussianCharge`` s is at least 16, and m s at least 9 more than Delta^2/(2 rho): the total is then
+///   sqrt(2 rho)-Gaussian differentially private, too (<doc:GaussianSumsProof>).
 /// - Not for release by itself: a single share protects m times less. The total of fewer than m parties must not be opened.
 ///
 /// ## Utility
@@ -51,11 +52,38 @@ public struct GaussianNoiseShare: ~Copyable, Sendable {
     public init(
         l2Bound: Int64, entries: Int, leastParties: Int, charge: consuming PrivacyCharge
     ) throws(MechanismError) {
+        try self.init(
+            l2Bound: l2Bound, entries: entries, leastParties: leastParties, charge: charge, isNormal: false)
+    }
+
+    /// The share that a charge for Gaussian sums pays for: the total of m shares is a processing of normal noise, too.
+    ///
+    /// - Parameters:
+    ///   - l2Bound: In 1...2^24.
+    ///   - entries: d, at least 1.
+    ///   - leastParties: m, in 1...2^20; the same for all parties.
+    ///   - charge: From the party's ``GaussianBudget``; the same rho for all.
+    /// - Throws: ``MechanismError/boundOutOfRange``, ``MechanismError/parameterOutOfRange`` or ``MechanismError/noiseOutOfRange``.
+    public init(
+        l2Bound: Int64, entries: Int, leastParties: Int, charge: consuming GaussianCharge
+    ) throws(MechanismError) {
+        try self.init(
+            l2Bound: l2Bound, entries: entries, leastParties: leastParties, charge: charge.charge, isNormal: true)
+    }
+
+    private init(
+        l2Bound: Int64, entries: Int, leastParties: Int, charge: consuming PrivacyCharge, isNormal: Bool
+    ) throws(MechanismError) {
         guard (1...(1 << 24)).contains(l2Bound) else { throw .boundOutOfRange }
         guard entries >= 1, (1...(1 << 20)).contains(leastParties) else { throw .parameterOutOfRange }
         let paid = Double(charge.quanta.count) / Double(RhoQuanta.perUnit) * (1 - 4 * Double.ulpOfOne)
         func isEnough(_ s: Double) -> Bool {
-            Self.cost(variance: s, l2Bound: l2Bound, entries: entries, parties: leastParties) <= paid
+            if isNormal {
+                let normal = (s * Double(leastParties) - Double(NormalNoise.surplus)) * (1 - 4 * Double.ulpOfOne)
+                let (delta, least) = (Double(l2Bound), NormalNoise.leastShare)
+                guard s >= least, normal > 0, delta * delta <= 2 * paid * normal else { return false }
+            }
+            return Self.cost(variance: s, l2Bound: l2Bound, entries: entries, parties: leastParties) <= paid
         }
         // The terms are multiples of 2^-10, and at least the theorem's 1/4.
         let grid = 1024.0

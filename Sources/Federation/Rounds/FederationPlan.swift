@@ -10,7 +10,7 @@ public import LearningAnalytics
 /// each plan.
 public struct FederationPlan: Sendable, Equatable, Codable {
     /// The layout that this version reads.
-    public static let currentFormat = 2
+    public static let currentFormat = 3
 
     /// How items came to pupils.
     public enum Assignment: String, Sendable, Codable {
@@ -35,6 +35,8 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     public var answersPerItem: Int
     /// How items came to pupils.
     public var assignment: Assignment
+    /// What is known about the distribution of ability.
+    public var ability: CalibrationPlan.Ability
     /// What all rounds together may cost a pupil, with `delta`; per pupil and school year.
     public var epsilon: Double
     /// Goes with `epsilon`.
@@ -84,6 +86,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
         self.answersPerPupil = answersPerPupil
         answersPerItem = 1
         self.assignment = assignment
+        ability = .estimated
         self.epsilon = epsilon
         self.delta = delta
         self.schoolYear = schoolYear
@@ -161,7 +164,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
     /// What a pupil is charged for a round.
     func cost(of round: CalibrationRound) throws(FederationError) -> Double {
         do {
-            let total = try PrivacyBudget(try guarantee()).total.rho
+            let total = try GaussianBudget(try guarantee()).total.rho
             // A little less than the share, so that the rounds stay within the whole however their charges are rounded.
             return total * round.share * (1 - 1e-9)
         } catch { throw .badPlan(field: "epsilon", expected: "a guarantee that a budget can hold") }
@@ -169,7 +172,8 @@ public struct FederationPlan: Sendable, Equatable, Codable {
 
     /// How many numbers a school's sums of a round have: scores, and in the first round the number of pupils and, where it is not public, of answers an item.
     func dimension(ofRound number: Int) -> Int {
-        (model == .rasch ? 1 : 2) * items.count + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
+        (model == .rasch ? 1 : 2) * (items.count + (ability == .estimated ? 2 : 1))
+            + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
     }
 
     /// The calibration that the rounds are of.
@@ -177,7 +181,8 @@ public struct FederationPlan: Sendable, Equatable, Codable {
         do {
             var plan = try CalibrationPlan(
                 itemNames: items, model: model, answersPerPupil: answersPerPupil, answersPerItem: answersPerItem,
-                exposure: assignment == .uneven ? .released : .byDesign, simulatedPupils: simulatedPupils, seed: seed)
+                exposure: assignment == .uneven ? .released : .byDesign, ability: ability,
+                simulatedPupils: simulatedPupils, seed: seed)
             plan.rounds = rounds
             return plan
         } catch { throw .badPlan(field: "items", expected: "names of items") }

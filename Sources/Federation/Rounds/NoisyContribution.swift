@@ -7,14 +7,15 @@ extension FederationPlan {
     func share(
         of part: CalibrationRound.Part, in round: CalibrationRound, _ plan: CalibrationPlan
     ) throws -> GaussianNoiseShare {
-        var budget = try PrivacyBudget(rho: try cost(of: round), unit: .pupil, period: .schoolYear)
+        var whole = try PrivacyBudget(rho: try cost(of: round), unit: .pupil, period: .schoolYear)
+        var budget = try GaussianBudget(restricting: &whole)
         return try share(of: part, in: round, plan, from: &budget)
     }
 
     /// The same, paid for.
     private func share(
         of part: CalibrationRound.Part, in round: CalibrationRound, _ plan: CalibrationPlan,
-        from budget: inout PrivacyBudget
+        from budget: inout GaussianBudget
     ) throws -> GaussianNoiseShare {
         let rho = budget.total.rho * part.share / round.share * (1 - 1e-12)
         let grid = try part.question.grid(plan)
@@ -34,9 +35,10 @@ extension FederationPlan {
         to round: CalibrationRound, of answers: ResponseTable, from budget: inout PrivacyBudget, using bits: inout Bits
     ) throws -> [Int64] {
         let plan = try calibration()
+        var own = try GaussianBudget(restricting: &budget)
         var vector: [Int64] = []
         for part in round.parts {
-            let noise = try share(of: part, in: round, plan, from: &budget)
+            let noise = try share(of: part, in: round, plan, from: &own)
             let sum = plan.clippedSum(part.question, try part.question.grid(plan), of: answers)
             vector += noise.add(to: sum.span, using: &bits)
         }

@@ -19,7 +19,8 @@ extension Transcript {
     public func price(pupils: Int) throws(FederationError) -> PrivacyPrice {
         do {
             return PrivacyPrice(
-                items: plan.items.count, pupils: max(1, pupils), rho: try PrivacyBudget(try plan.guarantee()).total.rho)
+                items: plan.items.count, pupils: max(1, pupils), rho: try GaussianBudget(try plan.guarantee()).total.rho
+            )
         } catch { throw .badPlan(field: "epsilon", expected: "a guarantee that a budget can hold") }
     }
 }

@@ -11,6 +11,14 @@ public struct CalibrationPlan: Sendable, Equatable {
         case released
     }
 
+    /// What is taken to be known about how pupils' abilities are distributed. Mean and variance only fix the scale.
+    public enum Ability: String, Sendable, Codable {
+        /// Their shape is estimated with the items, from numbers of their own in the scores (``AbilityShape``).
+        case estimated
+        /// They are normally distributed. Where they are not, item curves are off and intervals hold too seldom.
+        case normal
+    }
+
     /// What is learnt about each item.
     public enum Model: String, Sendable, Codable {
         /// Intercept and discrimination.
@@ -30,6 +38,8 @@ public struct CalibrationPlan: Sendable, Equatable {
     public var answersPerItem: Int
     /// How exposure becomes known.
     public var exposure: Exposure
+    /// What is known about the distribution of ability.
+    public var ability: Ability
     /// Shares of the budget that the rounds of scores get, after the counts.
     public var rounds: [Double]
     /// Share of the budget for the number of pupils.
@@ -53,7 +63,7 @@ public struct CalibrationPlan: Sendable, Equatable {
     /// only estimated and the first round therefore less to be trusted, of 10, 20 and 70 %.
     public init(
         itemNames: [String], model: Model = .twoParameter, answersPerPupil: Int, answersPerItem: Int = 1,
-        exposure: Exposure = .byDesign,
+        exposure: Exposure = .byDesign, ability: Ability = .estimated,
         simulatedPupils: Int = 30_000, seed: UInt64 = 1
     ) throws(ItemBankError) {
         start = try ItemBank(
@@ -62,13 +72,14 @@ public struct CalibrationPlan: Sendable, Equatable {
         self.answersPerPupil = answersPerPupil
         self.answersPerItem = answersPerItem
         self.exposure = exposure
+        self.ability = ability
         rounds = exposure == .byDesign ? [0.1, 0.9] : [0.1, 0.2, 0.7]
         countShare = 0.02
         exposureShare = exposure == .byDesign ? 0 : 0.08
         clipFactor = 0.55
         fractionBits = 12
         prior = ItemPrior()
-        quadrature = Self.quadrature(answersPerPupil: answersPerPupil)
+        quadrature = Self.quadrature(answersPerPupil: answersPerPupil, reach: ability == .normal ? 4 : 5)
         self.simulatedPupils = simulatedPupils
         self.seed = seed
     }
@@ -78,10 +89,14 @@ public struct CalibrationPlan: Sendable, Equatable {
     /// A posterior of standard deviation σ is integrated on a grid of step h with a relative error of about exp(−2π²σ²/h²) (the trapezoidal rule on a
     /// normal density). Answers to items of usual discrimination leave σ² near 1 / (1 + m/5); with h at most 1.45 σ the error is below 10⁻⁴. On a grid
     /// that is too coarse the scores are no longer the gradients of a likelihood, and intervals that are made as if they were hold too seldom.
-    static func quadrature(answersPerPupil: Int) -> Quadrature {
+    ///
+    /// - Parameters:
+    ///   - answersPerPupil: m.
+    ///   - reach: how many standard deviations from the mean abilities may be; more where tails may be heavy.
+    static func quadrature(answersPerPupil: Int, reach: Double) -> Quadrature {
         let step = 1.45 / (1 + 0.2 * Double(answersPerPupil)).squareRoot()
-        let count = max(16, (Int((8 / step).rounded(.up)) + 1 + 7) & ~7)
-        return .equallySpaced(min(count, 128), from: -4, to: 4)
+        let count = max(16, (Int((2 * reach / step).rounded(.up)) + 1 + 7) & ~7)
+        return .equallySpaced(min(count, 128), from: -reach, to: reach)
     }
 
     /// The norm a pupil's scores are clipped to.
@@ -103,8 +118,14 @@ extension CalibrationPlan {
     /// How many numbers an item has in the sum of scores.
     package var valuesPerItem: Int { model == .rasch ? 1 : 2 }
 
+    /// What is scored of the distribution of ability.
+    var population: PopulationScores { ability == .estimated ? .scaleAndShape : .scale }
+
+    /// How many entries scores have: the items', and those of the distribution of ability.
+    package var scoreEntries: Int { start.items.count + population.entries }
+
     /// How many numbers a site lets out in all rounds together.
     public var valuesPerSite: Int {
-        1 + (exposure == .released ? start.items.count : 0) + rounds.count * valuesPerItem * start.items.count
+        1 + (exposure == .released ? start.items.count : 0) + rounds.count * valuesPerItem * scoreEntries
     }
 }

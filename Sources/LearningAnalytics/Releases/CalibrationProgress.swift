@@ -59,7 +59,8 @@ package struct CalibrationProgress: Sendable {
                 .draw(upTo: count, itemCount: plan.start.items.count, in: &drawn)
             let scoring = NoiseAwareScoring(
                 prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
-                interceptsOnly: isRasch, isOnTheWay: isOnTheWay, workers: workers)
+                interceptsOnly: isRasch, population: plan.population, isOnTheWay: isOnTheWay,
+                workers: workers)
             let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
             self.bank = estimate.bank
             last = estimate
@@ -72,7 +73,8 @@ package struct CalibrationProgress: Sendable {
             PrivateCalibration.Result(
                 bank: last.bank, refused: plan.refusals(interceptErrors: last.interceptErrors, exposure: exposure),
                 interceptErrors: last.interceptErrors, discriminationErrors: last.discriminationErrors,
-                difficultyErrors: last.difficultyErrors, pupilCount: pupilCount, converged: last.converged,
+                difficultyErrors: last.difficultyErrors, shapeErrors: last.shapeErrors, pupilCount: pupilCount,
+                converged: last.converged,
                 released: last.covariance)
         }
     }

@@ -25,7 +25,7 @@ package enum CalibrationQuestion: Sendable {
         switch self {
         case .pupilCount: 1
         case .exposure: plan.start.items.count
-        case .scores: plan.valuesPerItem * plan.start.items.count
+        case .scores: plan.valuesPerItem * plan.scoreEntries
         }
     }
 
@@ -72,18 +72,19 @@ extension CalibrationPlan {
     }
 
     /// The sum of the clipped scores. A pupil's vector is zero but at the items answered, so that only these entries are gone through; the norm
-    /// that is tested is the whole vector's. With discriminations held, only the derivatives by intercept are there.
+    /// that is tested is the whole vector's. With discriminations held, only the derivatives by intercept are there. The distribution of ability has the last
+    /// entries of each kind.
     private func scoreSum(_ responses: ResponseTable, at bank: ItemBank, _ grid: GridClipping) -> [Int64] {
-        let itemCount = responses.itemCount
-        let table = ScoreTable(bank, quadrature: quadrature)
+        let (itemCount, entries) = (responses.itemCount, scoreEntries)
+        let table = ScoreTable(bank, quadrature: quadrature, population: population)
         let items = responses.items.span
-        var total = [Int64](repeating: 0, count: valuesPerItem * itemCount)
+        var total = [Int64](repeating: 0, count: valuesPerItem * entries)
         var sum = total.mutableSpan
         var scores: [Double] = []
         var steps: [Int64] = []
         for first in stride(from: 0, to: responses.pupilCount, by: Self.block) {
             let range = first..<min(first + Self.block, responses.pupilCount)
-            let needed = range.reduce(0) { $0 + ScoreTable.room(responses.answers(of: $1).count) }
+            let needed = range.reduce(0) { $0 + table.room(responses.answers(of: $1).count) }
             if scores.count < needed { scores = [Double](repeating: 0, count: needed) }
             var values = scores.mutableSpan
             table.setScores(
@@ -92,7 +93,7 @@ extension CalibrationPlan {
             var start = 0
             for pupil in range {
                 let answers = responses.answers(of: pupil)
-                let half = ScoreTable.room(answers.count) / 2
+                let half = table.room(answers.count) / 2
                 if answersPerItem > 1 { Self.join(items.extracting(answers), at: start, half, in: &values) }
                 let length = valuesPerItem * half
                 if steps.count != length { steps = [Int64](repeating: 0, count: length) }
@@ -103,7 +104,13 @@ extension CalibrationPlan {
                     let item = Int(items[answer])
                     // Modulo 2^64, as the noise is added: a sum must not stop for the number of pupils.
                     sum[item] &+= own[place]
-                    if valuesPerItem == 2 { sum[itemCount + item] &+= own[half + place] }
+                    if valuesPerItem == 2 { sum[entries + item] &+= own[half + place] }
+                }
+                for place in 0..<(answers.isEmpty ? 0 : population.entries) {
+                    sum[itemCount + place] &+= own[answers.count + place]
+                    if valuesPerItem == 2 {
+                        sum[entries + itemCount + place] &+= own[half + answers.count + place]
+                    }
                 }
                 start += 2 * half
             }

@@ -8,8 +8,8 @@ public import NumericalCore
 /// ## Privacy
 /// Unit: one pupil with all answers in the accounting period; neighbours differ by adding or removing one pupil. Every sum is over
 /// pupils of a vector whose L2 norm is bounded in integers by `GridClipping` whatever the answers are, and gets discrete Gaussian
-/// noise, so that a sum charged ρ is ρ-zCDP. What is asked for in a round (the bank) depends on earlier noisy sums only, so the
-/// rounds compose adaptively and cost the sum of their charges, which `PrivacyBudget` keeps within the guarantee. Pupils of
+/// noise, so that a sum charged ρ is √(2ρ)-Gaussian differentially private. What is asked for in a round (the bank) depends on earlier noisy
+/// sums only, so the rounds compose adaptively and cost the sum of their charges, which `GaussianBudget` keeps within the guarantee. Pupils of
 /// different sites are different pupils, so the sites compose in parallel: a pupil loses what the own site spends. A pupil in two
 /// sites' data loses what both spend.
 public final class CalibrationSite {
@@ -25,7 +25,7 @@ public final class CalibrationSite {
     private let answers: Raw<ResponseTable>
     private let policy: SharingPolicy
     private let guarantee: ApproximateDP
-    private var budget: PrivacyBudget
+    private var budget: GaussianBudget
 
     /// A site with a budget of its own, in memory: whoever makes a second one for the same pupils spends twice. Where releases are made for years,
     /// take the budget from a `PrivacyLedger`.
@@ -41,7 +41,7 @@ public final class CalibrationSite {
         self.policy = policy
         self.guarantee = guarantee
         do {
-            budget = try PrivacyBudget(guarantee)
+            budget = try GaussianBudget(guarantee)
         } catch {
             throw .budget(error)
         }
@@ -55,20 +55,23 @@ public final class CalibrationSite {
     ///   - policy: what may leave the site.
     ///   - budget: all that a calibration may spend of it.
     ///   - delta: with which receipts state the guarantee, in (0, 1).
-    /// - Throws: ``PrivateCalibrationError/parameter(_:)`` for a delta outside its range.
+    /// - Throws: ``PrivateCalibrationError/parameter(_:)`` for a delta outside its range, ``PrivateCalibrationError/budget(_:)`` for an empty budget.
     public init(
         _ answers: Raw<ResponseTable>, policy: SharingPolicy, budget: consuming PrivacyBudget, delta: Double
     ) throws(PrivateCalibrationError) {
-        let guarantee: ApproximateDP
+        var whole = budget
         do {
-            guarantee = try budget.guarantee(delta: delta)
+            self.budget = try GaussianBudget(restricting: &whole)
+        } catch {
+            throw .budget(error)
+        }
+        do {
+            guarantee = try self.budget.guarantee(delta: delta)
         } catch {
             throw .parameter(error)
         }
         self.answers = answers
         self.policy = policy
-        self.guarantee = guarantee
-        self.budget = budget
     }
 
     /// The noisy sum, paid for with `share` of the whole budget, or with all that is left.

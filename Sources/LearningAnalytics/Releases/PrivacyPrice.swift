@@ -2,7 +2,7 @@ internal import Foundation
 
 /// What a guarantee costs a calibration in precision, known before anything is spent.
 ///
-/// The variance of item curves is that without noise times about 1 + 3.3 J/(N μ²), for J items, N pupils and a total privacy μ (with zCDP of ρ,
+/// The variance of item curves is that without noise times about 1 + 3.3 J/(N μ²), for J items, N pupils and a total privacy μ (where ρ is charged,
 /// μ² = 2ρ). Found by simulation with 10 and 30 answers a pupil, 100 and 300 items, where J/(N μ²) is between 0.1 and 1.2; to first order it does not
 /// depend on how many answers a pupil gave. Above, the prior takes over, and items say what was believed before.
 public struct PrivacyPrice: Sendable, Equatable {

@@ -36,6 +36,8 @@ public struct PrivateCalibration: Sendable {
         public let discriminationErrors: [Double]
         /// Standard errors of the difficulties.
         public let difficultyErrors: [Double]
+        /// Standard errors of the shape of the distribution of ability (`bank.latent.shape`), where it was estimated.
+        public let shapeErrors: AbilityShape?
         /// Noisy number of pupils.
         public let pupilCount: Double
         /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
@@ -55,8 +57,13 @@ public struct PrivateCalibration: Sendable {
             let places = starts.map { $0 + 1 } + starts
             var matrix = Matrix(rows: values.reduce(0, +), columns: values.reduce(0, +))
             let released = released.matrix
+            // Past the items is the distribution of ability.
+            let entries = released.rows / 2
+            func place(_ row: Int) -> Int { row < count ? row : row - count + entries }
             for row in 0..<2 * count {
-                for column in 0..<2 * count { matrix[places[row], places[column]] = released[row, column] }
+                for column in 0..<2 * count {
+                    matrix[places[row], places[column]] = released[place(row), place(column)]
+                }
             }
             return matrix
         }

@@ -159,9 +159,10 @@ struct RuleContext {
             case .population: .byDesign
             case .data: .released
             }
+        // Abilities are taken to be normal, as in the fit of the pooled answers: then the difference is what sharing costs.
         return try CalibrationPlan(
             itemNames: world.responses.itemNames, answersPerPupil: scenario.contribution.answersPerPupil,
-            answersPerItem: scenario.contribution.answersPerItem, exposure: exposure,
+            answersPerItem: scenario.contribution.answersPerItem, exposure: exposure, ability: .normal,
             simulatedPupils: min(max(world.responses.pupilCount, 2_000), 10_000), seed: scenario.seed)
     }
 

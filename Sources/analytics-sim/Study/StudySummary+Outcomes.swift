@@ -47,7 +47,7 @@ extension StudySummary {
         case .secureSum: 1
         case .centralDP, .secureSumDP, .municipalityDP, .schoolDP, .oneMessage:
             AdversaryView.successProbability(
-                try ZeroConcentrated.rho(epsilon: epsilon ?? 0, delta: delta))
+                mu: try GaussianDP.mu(epsilon: epsilon ?? 0, delta: delta).mu, prior: 0.5)
         }
     }
 }

@@ -8,9 +8,9 @@ import Testing
 
 /// How good a private bank is, over seeds: items J, answers a pupil m, pupils N, and ε at δ = 1e-6.
 ///
-/// `LEARNING_ANALYTICS_STUDY` names cells to run beside the small ones of every test run, as `300,30,20000,1;100,30,5000,0.5,40` (the last: of so many
-/// schools of unequal size), and `LEARNING_ANALYTICS_STUDY_SEEDS` how many seeds each (10 unless given); figures are printed. The whole table is in the
-/// article on how good a private bank is.
+/// `LEARNING_ANALYTICS_STUDY` names cells to run beside the small ones of every test run, as `300,30,20000,1;100,30,5000,0.5,40,skewed` (of so many
+/// schools of unequal size; with abilities whose distribution is skewed; with `assumed` taken for normal all the same), `LEARNING_ANALYTICS_STUDY_SEEDS`
+/// how many seeds each (10 unless given), and `LEARNING_ANALYTICS_STUDY_ROUNDS` the rounds' shares, as `0.1,0.3,0.6`; figures are printed. The whole table is in the article on how good a private bank is.
 struct CalibrationStudy {
     let items: Int
     let answers: Int
@@ -18,6 +18,10 @@ struct CalibrationStudy {
     let epsilon: Double
     /// Schools of 1, 2, 3, ... parts of the pupils under a secure sum, each with a share of the noise; 1: everybody at one place.
     var schools = 1
+    /// Whether abilities are gamma variables of shape 2, standardised, and not normal.
+    var isSkewed = false
+    /// What the calibration takes to be known about abilities.
+    var ability = CalibrationPlan.Ability.estimated
 
     struct Outcome {
         var curveError = 0.0
@@ -36,9 +40,16 @@ struct CalibrationStudy {
                 let a = stream.logNormal(mu: 0, sigma: 0.3)
                 return .init(name: "i\(item)", discrimination: a, intercept: -a * stream.normal())
             })
-        let data = SimulatedPupils(design: .uniform(answers: answers), count: pupils, seed: seed &+ 10_000)
-            .answers(under: truth)
-        let plan = try CalibrationPlan(itemNames: truth.items.map(\.name), answersPerPupil: answers, seed: 77)
+        let data =
+            isSkewed
+            ? skewed(truth, seed: seed)
+            : SimulatedPupils(design: .uniform(answers: answers), count: pupils, seed: seed &+ 10_000)
+                .answers(under: truth)
+        var plan = try CalibrationPlan(
+            itemNames: truth.items.map(\.name), answersPerPupil: answers, ability: ability, seed: 77)
+        if let rounds = ProcessInfo.processInfo.environment["LEARNING_ANALYTICS_STUDY_ROUNDS"] {
+            plan.rounds = rounds.split(separator: ",").compactMap { Double($0) }
+        }
         let started = clock()
         let sites = try places(data).map { try PrivateCalibrationTests.site($0, epsilon: epsilon) }
         let found = try PrivateCalibration(plan).calibrate(
@@ -65,6 +76,24 @@ struct CalibrationStudy {
         return outcome
     }
 
+    /// Answers of pupils whose abilities have a skewness of 1.41.
+    private func skewed(_ bank: ItemBank, seed: UInt64) -> ResponseTable {
+        var starts = [0]
+        var (met, outcomes): ([UInt32], [UInt8]) = ([], [])
+        for pupil in 0..<pupils {
+            var stream = SimulationStream(seed: seed, replicate: 1, stream: "skewed-pupils", entity: pupil)
+            let ability = (-log(1 - stream.uniform()) - log(1 - stream.uniform()) - 2) / 2.0.squareRoot()
+            for item in stream.sample(answers, of: items) {
+                met.append(UInt32(item))
+                outcomes.append(stream.uniform() < bank.items[item].probability(ability) ? 1 : 0)
+            }
+            starts.append(met.count)
+        }
+        return ResponseTable(
+            pupilNames: [String](repeating: "", count: pupils), itemNames: bank.items.map(\.name), starts: starts,
+            items: met, outcomes: outcomes)
+    }
+
     /// The pupils of each school: the first has one part, the second two, and so on.
     private func places(_ data: ResponseTable) -> [ResponseTable] {
         guard schools > 1 else { return [data] }
@@ -86,7 +115,8 @@ struct CalibrationStudy {
         let standardError = (spread / Double(max(seeds - 1, 1))).squareRoot()
         let largest = outcomes.map(\.curveError).max() ?? 0
         print(
-            "study J=\(items) m=\(answers) N=\(pupils) eps=\(epsilon) schools=\(schools): curve RMSE",
+            "study J=\(items) m=\(answers) N=\(pupils) eps=\(epsilon) schools=\(schools)\(isSkewed ? " skewed" : "")",
+            "ability \(ability): curve RMSE",
             String(format: "%.5f (SE %.5f, largest %.5f),", error, standardError, largest),
             String(
                 format: "coverage b %.3f a %.3f, converged %d of %d, %.2f CPU-s a calibration",
@@ -120,16 +150,33 @@ struct CalibrationStudy {
             #expect(found.difficulty > 0.895 && found.discrimination > 0.895)
         }
 
+        @Test(
+            "Where abilities are skewed, their shape is estimated, and intervals hold that do not where it is assumed")
+        func skewedAbilities() throws {
+            let estimated = try CalibrationStudy(
+                items: 60, answers: 20, pupils: 20_000, epsilon: 2, isSkewed: true
+            ).summary(seeds: 3)
+            let assumed = try CalibrationStudy(
+                items: 60, answers: 20, pupils: 20_000, epsilon: 2, isSkewed: true, ability: .normal
+            ).summary(seeds: 3)
+            // 180 intervals: 95 % less 3.2 standard deviations is 89.8 %.
+            #expect(estimated.difficulty > 0.898 && estimated.discrimination > 0.898)
+            #expect(assumed.difficulty < 0.85)
+            #expect(estimated.error < 0.8 * assumed.error)
+        }
+
         @Test("Cells named in the environment are run and printed")
         func namedCells() throws {
             let environment = ProcessInfo.processInfo.environment
             let seeds = environment["LEARNING_ANALYTICS_STUDY_SEEDS"].flatMap(Int.init) ?? 10
             for cell in (environment["LEARNING_ANALYTICS_STUDY"] ?? "").split(separator: ";") {
-                let numbers = cell.split(separator: ",").compactMap { Double($0) }
+                let words = cell.split(separator: ",")
+                let numbers = words.compactMap { Double($0) }
                 try #require(numbers.count == 4 || numbers.count == 5, "a cell is J,m,N,epsilon and perhaps schools")
                 _ = try CalibrationStudy(
                     items: Int(numbers[0]), answers: Int(numbers[1]), pupils: Int(numbers[2]), epsilon: numbers[3],
-                    schools: numbers.count == 5 ? Int(numbers[4]) : 1
+                    schools: numbers.count == 5 ? Int(numbers[4]) : 1, isSkewed: words.contains("skewed"),
+                    ability: words.contains("assumed") ? .normal : .estimated
                 ).summary(seeds: seeds)
             }
         }

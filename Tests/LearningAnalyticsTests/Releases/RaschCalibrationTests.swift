@@ -21,7 +21,7 @@ import Testing
     @Test func withRaschItemsTheRaschModelIsCloserAndItsIntervalsHold() throws {
         var (held, squares, twoParameter) = (0, 0.0, 0.0)
         let plan = try Self.plan(Self.truth)
-        #expect(plan.valuesPerSite == 1 + 2 * 12)
+        #expect(plan.valuesPerSite == 1 + 2 * 14)
         for seed in UInt64(0)..<6 {
             let answers = SimulatedPupils(design: .uniform(answers: 8), count: 1500, seed: 40 + seed).answers(
                 under: Self.truth)
@@ -51,7 +51,7 @@ import Testing
         var plan = try Self.plan(Self.truth)
         plan.answersPerItem = 5
         let question = CalibrationQuestion.scores(at: plan.start)
-        #expect(question.dimension(plan) == 12)
+        #expect(question.dimension(plan) == 14)
         let grid = try GridClipping(norm: plan.clip, fractionBits: plan.fractionBits)
         let all = ContributionBoundTests.pupils.indices.map { $0 }
         for added in all {
@@ -60,7 +60,7 @@ import Testing
                     question, plan, grid)
             }
             let (with, without) = (try sum(all), try sum(all.filter { $0 != added }))
-            #expect(with.count == 12)
+            #expect(with.count == 14)
             #expect(zip(with, without).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } <= grid.l2Bound * grid.l2Bound)
         }
     }
@@ -91,11 +91,11 @@ import Testing
     }
 
     @Test func nodesAreCloserTheMoreAnswersTellAboutAPupil() {
-        for answers in [1, 10, 30, 100, 300] {
-            let nodes = CalibrationPlan.quadrature(answersPerPupil: answers).nodes
+        for (answers, reach) in [(1, 4), (10, 4), (30, 5), (100, 4), (300, 5.0)] {
+            let nodes = CalibrationPlan.quadrature(answersPerPupil: answers, reach: reach).nodes
             let deviation = 1 / (1 + Double(answers) / 5).squareRoot()
             #expect(nodes[1] - nodes[0] <= 1.45 * deviation)
-            #expect(nodes.count % 8 == 0 && nodes.first == -4 && nodes.last == 4)
+            #expect(nodes.count % 8 == 0 && nodes.first == -reach && nodes.last == reach)
         }
     }
 

@@ -54,9 +54,10 @@ public struct AdaptiveStudy: Sendable {
         _ test: AdaptiveTest, pupils: Int, truth: ItemBank? = nil, seed: UInt64, replicate: Int = 0
     ) throws(AdaptiveStudyError) {
         let latent = test.bank.bank.latent
+        let standard = StandardAbility(latent.shape)
         let abilities = (0..<max(0, pupils)).map { pupil in
             var stream = SimulationStream(seed: seed, replicate: replicate, stream: "adaptive-ability", entity: pupil)
-            return latent.mean + latent.variance.squareRoot() * stream.normal()
+            return latent.mean + latent.variance.squareRoot() * standard.ability(stream.normal())
         }
         try self.init(test, abilities: abilities, truth: truth, seed: seed, replicate: replicate)
     }

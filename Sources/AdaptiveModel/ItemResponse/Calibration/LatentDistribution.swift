@@ -66,7 +66,7 @@ struct LatentGrid: Sendable, Equatable {
     }
 }
 
-/// A normal distribution of ability on the nodes of a grid, normalised there.
+/// A distribution of ability on the nodes of a grid, normalised there.
 struct LatentDistribution: Sendable {
     let mean: Double
     let variance: Double
@@ -78,11 +78,23 @@ struct LatentDistribution: Sendable {
     /// Variances of θ and of (θ − mean)² on the nodes.
     let spread: (first: Double, second: Double)
 
-    init(mean: Double, variance: Double, grid: LatentGrid) {
+    init(_ latent: ItemBank.Latent, grid: LatentGrid) {
+        self.init(mean: latent.mean, variance: latent.variance, shape: latent.shape, grid: grid)
+    }
+
+    init(mean: Double, variance: Double, shape: AbilityShape = .normal, grid: LatentGrid) {
         self.mean = mean
         self.variance = variance
-        var logs = zip(grid.nodes, grid.logMeasure).map { node, measure in
-            measure - 0.5 * (node - mean) * (node - mean) / variance
+        var logs: [Double]
+        if shape == .normal {
+            logs = zip(grid.nodes, grid.logMeasure).map { node, measure in
+                measure - 0.5 * (node - mean) * (node - mean) / variance
+            }
+        } else {
+            let (deviation, standard) = (variance.squareRoot(), StandardAbility(shape))
+            logs = zip(grid.nodes, grid.logMeasure).map { node, measure in
+                measure + standard.logDensity((node - mean) / deviation)
+            }
         }
         let top = logs.max() ?? 0
         let total = logs.reduce(0) { $0 + VectorMath.exp($1 - top) }

@@ -38,7 +38,7 @@ public struct ExpectedAPosteriori: Sendable {
         items = bank
         self.bank = BankIndex(bank)
         table = CategoryTable(bank.items.map(\.model), nodes: grid.nodes)
-        let latent = LatentDistribution(mean: bank.latent.mean, variance: bank.latent.variance, grid: grid)
+        let latent = LatentDistribution(bank.latent, grid: grid)
         logWeights = latent.logWeights + [Double](repeating: -.infinity, count: table.width - grid.nodes.count)
         adaptive = isAdaptive ? grid : nil
     }

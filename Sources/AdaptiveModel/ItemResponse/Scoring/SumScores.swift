@@ -19,7 +19,7 @@ public struct SumScores: Sendable {
             ?? .scoring(
                 mean: mean, variance: variance,
                 narrowest: narrowestPosterior(bank.items.map(\.model), mean: mean, variance: variance))
-        let latent = LatentDistribution(mean: mean, variance: variance, grid: grid)
+        let latent = LatentDistribution(bank.latent, grid: grid)
         let highest = bank.items.reduce(0) { $0 + $1.model.categoryCount - 1 }
         var mass = [Double](repeating: 0, count: highest + 1)
         var first = mass

@@ -125,7 +125,7 @@ extension Federate {
                 else { throw UserFacingError(text: "\(roll): found no readable file, expected one pupil a line") }
                 subjects = text.split(whereSeparator: \.isNewline).map(String.init)
             }
-            let total = try PrivacyBudget(transcript.plan.guarantee()).total.rho
+            let total = try GaussianBudget(transcript.plan.guarantee()).total.rho
             let year = yearCap ?? 2 * total
             let place = try WitnessPlace(option: witness, own: own)
             let ledger = try place.ledger(
@@ -222,6 +222,14 @@ extension Federate {
                 try encoder.encode(found.refused).write(
                     to: output.appendingPathComponent("refused.json"), options: .atomic)
             } catch { throw FederationError.storage(path: file.path) }
+            let shape = bank.latent.shape
+            if shape != .normal {
+                say(
+                    String(
+                        format:
+                            "Pupils' abilities: asymmetry %.2f, tail weight %.2f; 0 and 0 is a normal distribution.",
+                        shape.asymmetry, shape.tailWeight))
+            }
             for item in found.refused {
                 note(
                     "\(item.name): refused, not in the bank: "

@@ -113,6 +113,12 @@ extension Federate {
         )
         var assignment = "by-design"
 
+        @Option(
+            help:
+                "Whether the shape of the distribution of ability is estimated, or taken for known: estimated or normal."
+        )
+        var ability = "estimated"
+
         @Option(help: "ε for all rounds together, per pupil and school year.")
         var epsilon = 1.0
 
@@ -154,6 +160,9 @@ extension Federate {
                 guard let model = CalibrationPlan.Model(rawValue: model) else {
                     throw UserFacingError(text: "--model: found \"\(model)\", expected 2pl or rasch")
                 }
+                guard let ability = CalibrationPlan.Ability(rawValue: ability) else {
+                    throw UserFacingError(text: "--ability: found \"\(ability)\", expected estimated or normal")
+                }
                 guard let test = PrivacyWarning.Test(rawValue: test) else {
                     throw UserFacingError(text: "--test: found \"\(test)\", expected fixed or adaptive")
                 }
@@ -167,6 +176,7 @@ extension Federate {
                     delta: delta, schoolYear: schoolYear, minimumSchools: minimumSchools,
                     aggregatorKey: aggregator.publicKey)
                 plan.honestShare = honestShare
+                plan.ability = ability
                 plan.test = test
                 plan.expectedPupils = pupils
                 if let rounds {

@@ -335,7 +335,7 @@ extension StringTable {
                 "Hvilke oppgaver elevene møter, er en del av dataene: {share} av budsjettet går til et antall svar med støy for hver oppgave.",
             "method.design": "Hvilke oppgaver elevene møter, er kjent fra opplegget og koster ingenting.",
             "method.budget":
-                "Antallet elever får {count} av budsjettet, og rundene deler resten, {first} og {second}. Budsjettet regnes som nullkonsentrert differensielt personvern (Bun og Steinke, 2016) og gjøres om til ε og δ.",
+                "Antallet elever får {count} av budsjettet, og rundene deler resten, {first} og {second}. Budsjettet regnes som gaussisk differensielt personvern (Dong, Roth og Su, 2022) og gjøres om til ε og δ.",
             "small.reference": "Hva feilene måles mot",
             "reference.truth": "De sanne oppgavene og nivåene som simuleringen gikk ut fra.",
             "reference.truth.alone":

@@ -333,7 +333,7 @@ extension StringTable {
                 "Which items pupils meet is part of the data: {share} of the budget goes to a noisy number of answers for each item.",
             "method.design": "Which items pupils meet is known by design and costs nothing.",
             "method.budget":
-                "The number of pupils gets {count} of the budget, and the rounds share the rest, {first} and {second}. The budget is counted as zero-concentrated differential privacy (Bun and Steinke, 2016) and converted to ε and δ.",
+                "The number of pupils gets {count} of the budget, and the rounds share the rest, {first} and {second}. The budget is counted as Gaussian differential privacy (Dong, Roth and Su, 2022) and converted to ε and δ.",
             "small.reference": "What errors are measured against",
             "reference.truth": "The true items and levels that the simulation started from.",
             "reference.truth.alone":

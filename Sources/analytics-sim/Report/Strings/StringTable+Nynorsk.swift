@@ -335,7 +335,7 @@ extension StringTable {
                 "Kva oppgåver elevane møter, er ein del av dataa: {share} av budsjettet går til eit tal på svar med støy for kvar oppgåve.",
             "method.design": "Kva oppgåver elevane møter, er kjent frå opplegget og kostar ingenting.",
             "method.budget":
-                "Talet på elevar får {count} av budsjettet, og rundane deler resten, {first} og {second}. Budsjettet er rekna som nullkonsentrert differensielt personvern (Bun og Steinke, 2016) og gjort om til ε og δ.",
+                "Talet på elevar får {count} av budsjettet, og rundane deler resten, {first} og {second}. Budsjettet er rekna som gaussisk differensielt personvern (Dong, Roth og Su, 2022) og gjort om til ε og δ.",
             "small.reference": "Kva feila er målte mot",
             "reference.truth": "Dei sanne oppgåvene og nivåa som simuleringa gjekk ut frå.",
             "reference.truth.alone":
