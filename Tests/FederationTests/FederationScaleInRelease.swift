@@ -17,7 +17,7 @@ import Testing
             print(what, String(format: "%.4f CPU-s", Double(clock() - started) / Double(CLOCKS_PER_SEC)))
         }
 
-        @Test("The masked sums of 2 663 schools of 600 numbers are opened to their exact total")
+        @Test("The masked sums of 2 663 schools of 604 numbers are opened to their exact total")
         func nation() throws {
             let (schools, items) = (2663, 300)
             let aggregator = Aggregator()
@@ -51,14 +51,14 @@ import Testing
             let id = transcript.id(of: 0)
             let holders = try #require(transcript.holders)
             var bits = SeededBits(9)
-            var expected = [Int64](repeating: 0, count: 601)
+            var expected = [Int64](repeating: 0, count: 605)
             var messages: [Data] = []
             var keys: [Int: [RoundKeys]] = [:]
             var opened: [Int: [OpenedShare]] = [:]
             // Pair masks cancel; with own masks alone the messages look and weigh the same.
             for school in 0..<schools {
                 let seed = SecretSharingTests.secret(&bits)
-                let vector = (0..<601).map { _ in Int64(bits.next() >> 34) }
+                let vector = (0..<605).map { _ in Int64(bits.next() >> 34) }
                 for k in expected.indices { expected[k] += vector[k] }
                 var masked = vector.map { UInt64(bitPattern: $0) }
                 SumMask.apply(SumMask.ownKey(seed, round: id, school: school), negated: false, to: &masked)
@@ -77,12 +77,12 @@ import Testing
                     opened[holder, default: []].append(OpenedShare(school: school, values: shares[index].values))
                 }
             }
-            try Self.measured("checking 2 663 messages of 600 numbers, with signatures, and closing the list:") {
+            try Self.measured("checking 2 663 messages of 604 numbers, with signatures, and closing the list:") {
                 let reply = try aggregator.reply(to: messages, transcript)
                 #expect(reply.refused.isEmpty)
                 try transcript.append(reply.message)
             }
-            try Self.measured("opening the total of 2 663 messages of 600 numbers, with signatures and masks:") {
+            try Self.measured("opening the total of 2 663 messages of 604 numbers, with signatures and masks:") {
                 let total = try aggregator.open(
                     0, transcript, shares: opened, keys: ParticipantKeys(bySchool: keys), sums: messages)
                 #expect(total == expected)
