@@ -20,8 +20,6 @@ typedef double loose_lanes __attribute__((vector_size(32), aligned(8), may_alias
     const lanes ab = ADJACENT(a, b), cd = ADJACENT(c, d);                                                       \
     const lanes ab##cd = __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7)
 
-// The derivatives of one pupil's marginal log-likelihood by intercept and discrimination, answer by answer. `work` holds 2 * width
-// elements; `byIntercept` and `byDiscrimination` have room for `count` rounded up to a multiple of 4.
 KERNELS_INLINE void put_population(const kernels_score_bank *bank, const double *population, double *first,
                                    double *second) {
     for (size_t k = 0; k < bank->populationEntries; k++) {
@@ -30,8 +28,10 @@ KERNELS_INLINE void put_population(const kernels_score_bank *bank, const double 
     }
 }
 
-KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t *items, const uint8_t *outcomes,
-                                 size_t count, double *work, double *byIntercept, double *byDiscrimination) {
+// The derivatives of one pupil's marginal log-likelihood by intercept and discrimination, answer by answer: `right` is 1 or 0. `work` holds
+// 2 * width elements; `right`, `byIntercept` and `byDiscrimination` have room for `count` rounded up to a multiple of 4.
+KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t *items, const double *right, size_t count,
+                                 double *work, double *byIntercept, double *byDiscrimination) {
 #pragma STDC FP_CONTRACT OFF
     const size_t width = bank->width;
     double *posterior = work, *weighted = work + width;
@@ -39,9 +39,9 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
     // The log-likelihood at node q is slope * node - sum of softplus + what does not depend on the node.
     double slope;
     if (bank->equal) {
-        size_t right = 0;
-        for (size_t k = 0; k < count; k++) right += outcomes[k] > 0;
-        slope = (double)right * bank->discriminations[0];
+        slope = 0;
+        for (size_t k = 0; k < count; k++) slope += right[k];
+        slope *= bank->discriminations[0];
         for (size_t q = 0; q < width; q++) posterior[q] = (double)count * bank->softplus[q];
     } else {
         lanes part = ALL(0.0);
@@ -49,10 +49,9 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
         const double *a = bank->discriminations;
         for (; answer + 4 <= count; answer += 4) {
             const uint32_t *i = items + answer;
-            const uint8_t *o = outcomes + answer;
-            part += (lanes){o[0] > 0, o[1] > 0, o[2] > 0, o[3] > 0} * (lanes){a[i[0]], a[i[1]], a[i[2]], a[i[3]]};
+            part += AT(right + answer) * (lanes){a[i[0]], a[i[1]], a[i[2]], a[i[3]]};
         }
-        for (; answer < count; answer++) part[0] += outcomes[answer] > 0 ? a[items[answer]] : 0.0;
+        for (; answer < count; answer++) part[0] += right[answer] * a[items[answer]];
         slope = TOTAL(part);
         for (size_t q = 0; q < width; q += 8) {
             lanes a0 = ALL(0.0), a1 = a0, b0 = a0, b1 = a0;
@@ -110,8 +109,8 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
         }
         const double expected = TOTAL(e0), expectedWeighted = TOTAL(e1);
         for (size_t k = 0; k < count; k++) {
-            byIntercept[k] = (outcomes[k] > 0 ? 1.0 : 0.0) - expected;
-            byDiscrimination[k] = (outcomes[k] > 0 ? ability : 0.0) - expectedWeighted;
+            byIntercept[k] = right[k] - expected;
+            byDiscrimination[k] = right[k] * ability - expectedWeighted;
         }
         put_population(bank, population, byIntercept + count, byDiscrimination + count);
         return;
@@ -136,9 +135,8 @@ KERNELS_INLINE void pupil_scores(const kernels_score_bank *bank, const uint32_t 
         }
         TOTALS(a0, a1, a2, a3, e, f);
         TOTALS(b0, b1, b2, b3, u, v);
-        const lanes right = {outcomes[k] > 0, outcomes[k1] > 0, outcomes[k2] > 0, outcomes[k3] > 0};
-        PUT(byIntercept + k) = right - ef;
-        PUT(byDiscrimination + k) = right * ALL(ability) - uv;
+        PUT(byIntercept + k) = AT(right + k) - ef;
+        PUT(byDiscrimination + k) = AT(right + k) * ALL(ability) - uv;
     }
     put_population(bank, population, byIntercept + count, byDiscrimination + count);
 }
@@ -161,11 +159,12 @@ KERNELS_INLINE size_t merge_repeats(const uint32_t *items, size_t count, double 
 
 KERNELS_INLINE void range_scores(const kernels_score_bank *bank, const size_t *starts, const uint32_t *items,
                                  const uint8_t *outcomes, size_t pupils, double *work, double *scores) {
-    double *cursor = scores;
+    double *cursor = scores, *right = work + 2 * bank->width;
     for (size_t pupil = 0; pupil < pupils; pupil++) {
         const size_t first = starts[pupil], count = starts[pupil + 1] - first;
         const size_t entries = count + bank->populationEntries, room = (entries + 3) & ~(size_t)3;
-        if (count > 0) pupil_scores(bank, items + first, outcomes + first, count, work, cursor, cursor + room);
+        for (size_t k = 0; k < count; k++) right[k] = outcomes[first + k] > 0 ? 1.0 : 0.0;
+        if (count > 0) pupil_scores(bank, items + first, right, count, work, cursor, cursor + room);
         for (size_t k = count > 0 ? entries : 0; k < room; k++) cursor[k] = cursor[room + k] = 0;
         cursor += 2 * room;
     }
@@ -192,12 +191,11 @@ KERNELS_INLINE void project(const double *directions, size_t rank, const uint32_
 }
 
 KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, size_t last, double *work,
-                                  uint32_t *entry, uint8_t *outcomes, double *totals, double *records,
-                                  double *collective, double *pairs) {
+                                  uint32_t *entry, double *totals, double *records, double *collective, double *pairs) {
 #pragma STDC FP_CONTRACT OFF
     const size_t room = of->room, items = of->items, rank = of->rank;
     double *scratch = work, *sd = scratch + 2 * of->widest, *sa = sd + room, *rd = sa + room, *ra = rd + room;
-    double *cd = ra + room, *ca = cd + room, *chance = ca + room, *pc = chance + room, *ps = pc + rank;
+    double *cd = ra + room, *ca = cd + room, *chance = ca + room, *right = chance + room, *pc = right + room, *ps = pc + rank;
     double *blocks = ps + rank;
     double crossed = 0, exactNorm = 0, ownNorm = 0;
     for (size_t pupil = first; pupil < last; pupil++) {
@@ -209,9 +207,9 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
         for (size_t k = 0; k < count; k++)
             chance[k] = of->truth->discriminations[item[k]] * ability + of->truth->intercepts[item[k]];
         for (size_t k = 0; k < count; k++) chance[k] = kernels_logistic(chance[k]);
-        for (size_t k = 0; k < count; k++) outcomes[k] = (double)luck[k] < chance[k];
+        for (size_t k = 0; k < count; k++) right[k] = (double)luck[k] < chance[k] ? 1.0 : 0.0;
 
-        pupil_scores(of->truth, item, outcomes, count, scratch, sd, sa);
+        pupil_scores(of->truth, item, right, count, scratch, sd, sa);
         size_t entries = count;
         if (of->repeats) {
             size_t places = 0;
@@ -235,7 +233,7 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
         for (size_t r = 0; r < of->references; r++) {
             const double *d = sd, *a = sa;
             if (of->reference[r] != of->truth) {
-                pupil_scores(of->reference[r], item, outcomes, count, scratch, rd, ra);
+                pupil_scores(of->reference[r], item, right, count, scratch, rd, ra);
                 const size_t own = of->repeats ? merge_repeats(item, count, rd, ra) : count;
                 for (size_t k = 0; k < population; k++) {
                     rd[own + k] = rd[count + k];
@@ -317,9 +315,9 @@ KERNELS_INLINE void range_moments(const kernels_simulation *of, size_t first, si
         range_scores(bank, starts, items, outcomes, pupils, work, scores);                                      \
     }                                                                                                           \
     target static void moments_##name(const kernels_simulation *of, size_t first, size_t last, double *work,    \
-                                      uint32_t *entry, uint8_t *outcomes, double *totals, double *records,      \
-                                      double *collective, double *pairs) {                                      \
-        range_moments(of, first, last, work, entry, outcomes, totals, records, collective, pairs);              \
+                                      uint32_t *entry, double *totals, double *records, double *collective,     \
+                                      double *pairs) {                                                          \
+        range_moments(of, first, last, work, entry, totals, records, collective, pairs);                        \
     }
 
 SCORES(portable, )
@@ -340,14 +338,13 @@ void kernels_marginal_scores(const kernels_score_bank *bank, const size_t *start
 }
 
 void kernels_score_moments(const kernels_simulation *of, size_t first, size_t last, double *work, uint32_t *entry,
-                           uint8_t *outcomes, double *totals, double *records, double *collective, double *pairs,
-                           bool portable) {
+                           double *totals, double *records, double *collective, double *pairs, bool portable) {
 #if defined(KERNELS_AVX2)
     if (!portable && kernels_use_avx2()) {
-        moments_avx2(of, first, last, work, entry, outcomes, totals, records, collective, pairs);
+        moments_avx2(of, first, last, work, entry, totals, records, collective, pairs);
         return;
     }
 #endif
     (void)portable;
-    moments_portable(of, first, last, work, entry, outcomes, totals, records, collective, pairs);
+    moments_portable(of, first, last, work, entry, totals, records, collective, pairs);
 }

@@ -119,9 +119,8 @@ package struct DrawnPupils: Sendable {
         let parts = max(1, min(Self.parts, pupils / 256))
         var sums = parallelFill(lengths: [Int](repeating: size, count: parts), workers: workers) { part, span in
             let range = part * pupils / parts..<(part + 1) * pupils / parts
-            var work = [Double](repeating: 0, count: 2 * widest + 15 * room + 2 * rank)
+            var work = [Double](repeating: 0, count: 2 * widest + 16 * room + 2 * rank)
             var entry = [UInt32](repeating: 0, count: room)
-            var outcomes = [UInt8](repeating: 0, count: room)
             unsafe withKernel(
                 abilities, mean: mean, deviation: deviation, truth, scoring, directions, rank, every: every,
                 room: room, widest: widest
@@ -129,14 +128,11 @@ package struct DrawnPupils: Sendable {
                 unsafe span.withUnsafeMutableBufferPointer { span in
                     unsafe work.withUnsafeMutableBufferPointer { work in
                         unsafe entry.withUnsafeMutableBufferPointer { entry in
-                            unsafe outcomes.withUnsafeMutableBufferPointer { outcomes in
-                                guard let base = span.baseAddress else { return }
-                                unsafe kernels_score_moments(
-                                    simulation, range.lowerBound, range.upperBound, work.baseAddress,
-                                    entry.baseAddress, outcomes.baseAddress, base, base + lengths.head,
-                                    base + lengths.head + records,
-                                    withPairs ? base + lengths.head + records + lengths.collective : nil, portable)
-                            }
+                            guard let base = span.baseAddress else { return }
+                            unsafe kernels_score_moments(
+                                simulation, range.lowerBound, range.upperBound, work.baseAddress, entry.baseAddress,
+                                base, base + lengths.head, base + lengths.head + records,
+                                withPairs ? base + lengths.head + records + lengths.collective : nil, portable)
                         }
                     }
                 }

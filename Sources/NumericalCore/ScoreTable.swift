@@ -82,10 +82,14 @@ package struct ScoreTable: Sendable {
     ) {
         let pupils = starts.count - 1
         precondition(starts[pupils] <= items.count && items.count == outcomes.count, "an outcome for every item")
-        var needed = 0
-        for pupil in 0..<pupils { needed += room(starts[pupil + 1] - starts[pupil]) }
+        var (needed, longest) = (0, 0)
+        for pupil in 0..<pupils {
+            let count = starts[pupil + 1] - starts[pupil]
+            needed += room(count)
+            longest = max(longest, count)
+        }
         precondition(scores.count >= needed, "room for every answer")
-        var work = [Double](repeating: 0, count: 2 * width)
+        var work = [Double](repeating: 0, count: 2 * width + (longest + 3) & ~3)
         unsafe withKernel { bank in
             unsafe starts.withUnsafeBufferPointer { starts in
                 unsafe items.withUnsafeBufferPointer { items in

@@ -48,7 +48,7 @@ typedef struct {
 // intercept, then those by discrimination, each padded with zeros to a multiple of 4. Of the entries for the distribution of ability the
 // first derivatives come after those by intercept, and the second ones after those by discrimination.
 //
-// The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements.
+// The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements, and as many as the longest pupil has answers, rounded up to a multiple of 4.
 void kernels_marginal_scores(const kernels_score_bank *bank, const size_t *starts, const uint32_t *items,
                              const uint8_t *outcomes, size_t pupils, double *work, double *scores, bool portable);
 
@@ -89,11 +89,9 @@ typedef struct {
 //
 // `totals` holds 3 elements: c's, s's and c'c. `records` holds KERNELS_RECORD for an item. `collective` holds the moments c s' and c c' of the
 // projections on the directions, rank * rank each. `pairs` is NULL, or holds c s' and then c c' in blocks of 2 x 2 for every pair of items, of the
-// latter only those whose second item is not before the first. `work` holds 2 * widest + 15 * room + 2 * rank elements, `entry` and
-// `outcomes` hold `room`.
+// latter only those whose second item is not before the first. `work` holds 2 * widest + 16 * room + 2 * rank elements, `entry` holds `room`.
 void kernels_score_moments(const kernels_simulation *of, size_t first, size_t last, double *work, uint32_t *entry,
-                           uint8_t *outcomes, double *totals, double *records, double *collective, double *pairs,
-                           bool portable);
+                           double *totals, double *records, double *collective, double *pairs, bool portable);
 
 // Whether the loops above use AVX2 on this processor.
 bool kernels_use_avx2(void);

@@ -77,69 +77,100 @@ public struct GridClipping: Sendable, Equatable {
     ///   - sum: As long as `contribution`.
     public func add(_ contribution: Span<Double>, to sum: inout MutableSpan<Int64>) {
         precondition(contribution.count == sum.count, "a contribution is as long as the sum")
-        guard let steps = clipped(contribution) else { return }
+        var own = [Int64](repeating: 0, count: contribution.count)
+        var steps = own.mutableSpan
+        setSteps(contribution, in: &steps)
         // Modulo 2^64, where noise is added too: a sum must not stop for the number of pupils.
         for index in steps.indices { sum[index] &+= steps[index] }
+    }
+
+    /// One unit's clipped and rounded contribution, in grid steps, its norm checked.
+    ///
+    /// - Parameters:
+    ///   - contribution: Everything that the unit contributes to this release, in one vector.
+    ///   - steps: As long as `contribution`; what was there is overwritten.
+    public func setSteps(_ contribution: Span<Double>, in steps: inout MutableSpan<Int64>) {
+        precondition(contribution.count == steps.count, "a contribution has a step for every entry")
+        if !rounds(contribution, to: &steps) {
+            for index in steps.indices { steps[index] = 0 }
+        }
     }
 
     /// The value of a (noisy) sum in the unit of the vectors.
     public func value(of steps: Int64) -> Double { Double(steps) / stepsPerUnit }
 
-    /// The contribution in grid steps, its norm checked; `nil` for the zero vector.
-    private func clipped(_ contribution: Span<Double>) -> [Int64]? {
+    /// Whether the contribution could be put into `steps`: its entries are finite, and its norm there is within the bound.
+    private func rounds(_ contribution: Span<Double>, to steps: inout MutableSpan<Int64>) -> Bool {
         var unit = stepsPerUnit
         var length = Self.norm(contribution, times: unit)
         if !length.isFinite {
             // Either an entry is not finite, or the squares overflowed, which they don't at 2^-600 of the size.
             unit *= 0x1p-600
             length = Self.norm(contribution, times: unit)
-            guard length.isFinite else { return nil }
+            guard length.isFinite else { return false }
         }
         let bound = Double(l2Bound)
         let isOverflowScaled = unit != stepsPerUnit
         let scale = isOverflowScaled || length > bound ? bound / length : 1
-        if let steps = rounded(contribution, .nearest, unit: unit, scale: scale) { return steps }
+        if rounds(contribution, .nearest, unit: unit, scale: scale, to: &steps) { return true }
 
         let slack = Double(contribution.count).squareRoot() / 2
-        if slack < bound / 8,
-            let steps = rounded(
-                contribution, .nearest, unit: unit, scale: (bound - slack) * (1 - 0x1p-40) / length)
-        {
-            return steps
+        if slack < bound / 8 {
+            let inside = (bound - slack) * (1 - 0x1p-40) / length
+            if rounds(contribution, .nearest, unit: unit, scale: inside, to: &steps) { return true }
         }
-        return rounded(contribution, .towardZero, unit: unit, scale: min(scale, bound / length) * (1 - 0x1p-40))
+        let shortened = min(scale, bound / length) * (1 - 0x1p-40)
+        return rounds(contribution, .towardZero, unit: unit, scale: shortened, to: &steps)
     }
 
-    /// The rounded vector if its norm is within the bound: the one test on which privacy rests.
-    private func rounded(
-        _ contribution: Span<Double>, _ rule: Rounding, unit: Double, scale: Double
-    ) -> [Int64]? {
-        var steps = [Int64](repeating: 0, count: contribution.count)
-        var squaredNorm: Int64 = 0
-        let limit = l2Bound * l2Bound
-        let largest = Double(l2Bound) + 1
-        // Adding and subtracting 1.5 * 2^52 rounds to the nearest integer, ties to even, far faster than `rounded()`.
-        let shift = rule == .nearest ? 0x1.8p52 : 0
-        for index in steps.indices {
-            // An entry beyond the bound fails the test whatever the others are, and its square need not fit.
-            let entry = contribution[index] * unit * scale
-            guard abs(entry) < largest else { return nil }
-            let step = Int64((entry + shift) - shift)
-            guard abs(step) <= l2Bound else { return nil }
-            steps[index] = step
-            squaredNorm += step * step
-            guard squaredNorm <= limit else { return nil }
+    /// Rounds into `steps`, and says whether the norm of what is there now is within the bound: the one test on which privacy rests.
+    private func rounds(
+        _ contribution: Span<Double>, _ rule: Rounding, unit: Double, scale: Double,
+        to steps: inout MutableSpan<Int64>
+    ) -> Bool {
+        var size = SIMD4<Double>.zero
+        var squaredNorm = SIMD4<Int64>.zero
+        var start = 0
+        while start < contribution.count {
+            var entries = Self.four(contribution, from: start) * unit * scale
+            if rule == .towardZero { entries.round(.towardZero) }
+            // From 2^52 up to 2^53 doubles are the integers, so that adding 1.5 * 2^52 rounds to the nearest, and the bits count.
+            let shifted = entries + Self.shift
+            let whole = shifted - Self.shift
+            let bits = SIMD4(
+                shifted[0].bitPattern, shifted[1].bitPattern, shifted[2].bitPattern, shifted[3].bitPattern)
+            let four = SIMD4<Int64>(truncatingIfNeeded: bits &- Self.shift.bitPattern)
+            size += whole * whole
+            squaredNorm &+= four &* four
+            for lane in 0..<min(4, steps.count - start) { steps[start + lane] = four[lane] }
+            start += 4
         }
-        return steps
+        // Where the size is at most 2^62, and not NaN, every entry was below 2^32, so that `steps` are its whole numbers, and the sum of their squares is
+        // below 2^63 and therefore the true one.
+        return size.sum() <= 0x1p62 && squaredNorm.wrappedSum() <= l2Bound * l2Bound
+    }
+
+    private static let shift = 0x1.8p52
+
+    /// Four entries, zeros past the end.
+    private static func four(_ vector: Span<Double>, from start: Int) -> SIMD4<Double> {
+        if start + 4 <= vector.count {
+            return SIMD4(vector[start], vector[start + 1], vector[start + 2], vector[start + 3])
+        }
+        var four = SIMD4<Double>.zero
+        for lane in 0..<(vector.count - start) { four[lane] = vector[start + lane] }
+        return four
     }
 
     /// The norm of `factor` times the vector; not finite where an entry is not, or a square overflows.
     private static func norm(_ vector: Span<Double>, times factor: Double) -> Double {
-        var sum = 0.0
-        for index in vector.indices {
-            let entry = vector[index] * factor
-            sum += entry * entry
+        var sum = SIMD4<Double>.zero
+        var start = 0
+        while start < vector.count {
+            let entries = four(vector, from: start) * factor
+            sum += entries * entries
+            start += 4
         }
-        return sum.squareRoot()
+        return sum.sum().squareRoot()
     }
 }

@@ -57,11 +57,18 @@ package struct CalibrationProgress: Sendable {
             let count = isOnTheWay ? min(simulated, max(5_000, simulated / 4)) : simulated
             SimulatedPupils(design: design, count: simulated, seed: plan.seed)
                 .draw(upTo: count, itemCount: plan.start.items.count, in: &drawn)
-            let scoring = NoiseAwareScoring(
-                prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
-                interceptsOnly: isRasch, population: plan.population, isOnTheWay: isOnTheWay,
-                workers: workers)
-            let estimate = try scoring.estimate(scores, pupilCount: pupilCount, from: self.bank)
+            func estimate(
+                of count: Int, from bank: ItemBank, isOnTheWay: Bool
+            ) throws(NumericalError) -> NoiseAwareScoring.Estimate {
+                try NoiseAwareScoring(
+                    prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
+                    interceptsOnly: isRasch, population: plan.population, isOnTheWay: isOnTheWay, workers: workers
+                ).estimate(scores, pupilCount: pupilCount, from: bank)
+            }
+            // The first of the pupils bring the search near for a fraction of what all of them cost.
+            var near = self.bank
+            for count in Self.fewer(count) { near = try estimate(of: count, from: near, isOnTheWay: true).bank }
+            let estimate = try estimate(of: count, from: near, isOnTheWay: isOnTheWay)
             self.bank = estimate.bank
             last = estimate
         }
@@ -77,6 +84,11 @@ package struct CalibrationProgress: Sendable {
                 converged: last.converged,
                 released: last.covariance)
         }
+    }
+
+    /// A quarter of `count`, and a quarter of that, and so on while 5 000 pupils are left; the fewest first.
+    private static func fewer(_ count: Int) -> [Int] {
+        count / 4 < 5_000 ? [] : fewer(count / 4) + [count / 4]
     }
 
     /// A noisy count, shrunk where the noise could have made it: a count far too large would make noise look like answers.

@@ -98,8 +98,7 @@ extension CalibrationPlan {
                 let length = valuesPerItem * half
                 if steps.count != length { steps = [Int64](repeating: 0, count: length) }
                 var own = steps.mutableSpan
-                for k in own.indices { own[k] = 0 }
-                grid.add(values.span.extracting(start..<start + length), to: &own)
+                grid.setSteps(values.span.extracting(start..<start + length), in: &own)
                 for (place, answer) in answers.enumerated() {
                     let item = Int(items[answer])
                     // Modulo 2^64, as the noise is added: a sum must not stop for the number of pupils.
