@@ -35,6 +35,7 @@ fuzz: dependencies ## Feed the parsers mutated inputs (SECONDS=30 each)
 
 bench: dependencies ## Measure the speed of the main operations
 	cd Benchmarks && env -u LEARNING_ANALYTICS_STRICT swift package benchmark --target LearningAnalyticsBenchmarks
+	env -u LEARNING_ANALYTICS_STRICT swift test -c release -Xswiftc -enable-testing --filter FederationScaleInRelease
 
 docs: dependencies ## Write the documentation to docs-site/
 	mkdir -p docs-site
