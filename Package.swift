@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "PrivacyLedger",
             dependencies: [
-                "DifferentialPrivacy", .product(name: "Crypto", package: "swift-crypto"),
+                "DifferentialPrivacy", "Pseudonymizer", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -1,5 +1,6 @@
 internal import Crypto
 public import Foundation
+import Pseudonymizer
 
 /// The end of a ledger's history: enough to notice later that the file lost or changed any of it.
 public struct LedgerHead: Sendable, Hashable, Codable {
@@ -36,21 +37,13 @@ public struct LedgerWitness: Sendable {
 
     /// The head last seen; nil where none was.
     func head() throws(LedgerError) -> LedgerHead? {
-        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-        do {
-            return try JSONDecoder().decode(LedgerHead.self, from: Data(contentsOf: file))
-        } catch { throw .storage }
+        do { return try HeadFile(file).head() } catch { throw .storage }
     }
 
-    /// Written beside and renamed, after its bytes have reached the disk.
+    /// Keeps a head, unless one that is as new is there.
     func record(_ head: LedgerHead) throws(LedgerError) {
         do {
-            let beside = file.appendingPathExtension("\(ProcessInfo.processInfo.processIdentifier)")
-            try JSONEncoder().encode(head).write(to: beside)
-            let handle = try FileHandle(forWritingTo: beside)
-            try handle.synchronize()
-            try handle.close()
-            guard unsafe rename(beside.path, file.path) == 0 else { throw LedgerError.storage }
+            try HeadFile(file).keep(head) { $0.ledger == head.ledger && $0.count >= head.count }
         } catch { throw .storage }
     }
 }

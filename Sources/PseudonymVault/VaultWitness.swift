@@ -36,29 +36,14 @@ public struct VaultWitness: Sendable {
     /// The head last seen; `nil` where there is no file.
     /// - Throws: `noWitness` where the file cannot be read.
     public func head() throws(VaultError) -> VaultHead? {
-        guard DurableFile.exists(file) else { return nil }
-        guard let data = try? Data(contentsOf: file), let head = try? JSONDecoder().decode(VaultHead.self, from: data)
-        else { throw .noWitness(path: file.path) }
-        return head
+        do { return try HeadFile(file).head() } catch { throw .noWitness(path: file.path) }
     }
 
     /// Keeps a head, unless one that is as new is there.
     func record(_ head: VaultHead) throws(VaultError) {
-        let path = file.path
-        try PrivateFile.locked(beside: file, or: { _ in VaultError.doneNotWitnessed(path: path) }) {
-            () throws(VaultError) in
-            // Of two who act at once, the later may be here first.
-            if !beginsHere, let known = try self.head(), known.vault == head.vault, known.count >= head.count { return }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            guard let data = try? encoder.encode(head) else {
-                preconditionFailure("texts, a number and bytes can be written as JSON")
-            }
-            do throws(DurableFile.Failure) {
-                try DurableFile.replace(Array(data) + Array("\n".utf8), at: file)
-            } catch {
-                throw .doneNotWitnessed(path: path)
-            }
-        }
+        do {
+            try HeadFile(file).keep(
+                head, unless: beginsHere ? nil : { $0.vault == head.vault && $0.count >= head.count })
+        } catch { throw .doneNotWitnessed(path: file.path) }
     }
 }

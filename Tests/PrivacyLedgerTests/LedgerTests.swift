@@ -238,6 +238,20 @@ struct Scratch {
         try filled(scratch, releases: 1)
     }
 
+    @Test("Where many charge at once, the head is the last charge's")
+    func headOfMany() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let ledgers = try (0..<2).map { _ in try scratch.open() }
+        DispatchQueue.concurrentPerform(iterations: 20) { number in
+            #expect(throws: Never.self) {
+                try ledgers[number % 2].release(rho: 0.001, to: ["p\(number)"], year: 2026, purpose: "counts") { _ in }
+            }
+        }
+        let kept = try JSONDecoder().decode(LedgerHead.self, from: Data(contentsOf: scratch.witness.file))
+        #expect(try kept == ledgers[0].head() && kept.count == 20)
+    }
+
     @Test(
         "Every change to what was charged is found",
         arguments: [

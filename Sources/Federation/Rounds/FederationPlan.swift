@@ -172,7 +172,7 @@ public struct FederationPlan: Sendable, Equatable, Codable {
 
     /// How many numbers a school's sums of a round have: scores, and in the first round the number of pupils and, where it is not public, of answers an item.
     func dimension(ofRound number: Int) -> Int {
-        (model == .rasch ? 1 : 2) * (items.count + (ability == .estimated ? 2 : 1))
+        (model == .rasch ? 1 : 2) * (items.count + ability.population.entries)
             + (number > 0 ? 0 : 1 + (assignment == .uneven ? items.count : 0))
     }
 

@@ -17,6 +17,9 @@ public struct CalibrationPlan: Sendable, Equatable {
         case estimated
         /// They are normally distributed. Where they are not, item curves are off and intervals hold too seldom.
         case normal
+
+        /// What is scored of the distribution of ability.
+        package var population: PopulationScores { self == .estimated ? .scaleAndShape : .scale }
     }
 
     /// What is learnt about each item.
@@ -118,11 +121,8 @@ extension CalibrationPlan {
     /// How many numbers an item has in the sum of scores.
     package var valuesPerItem: Int { model == .rasch ? 1 : 2 }
 
-    /// What is scored of the distribution of ability.
-    var population: PopulationScores { ability == .estimated ? .scaleAndShape : .scale }
-
     /// How many entries scores have: the items', and those of the distribution of ability.
-    package var scoreEntries: Int { start.items.count + population.entries }
+    package var scoreEntries: Int { start.items.count + ability.population.entries }
 
     /// How many numbers a site lets out in all rounds together.
     public var valuesPerSite: Int {

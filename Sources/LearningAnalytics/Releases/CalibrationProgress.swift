@@ -62,7 +62,8 @@ package struct CalibrationProgress: Sendable {
             ) throws(NumericalError) -> NoiseAwareScoring.Estimate {
                 try NoiseAwareScoring(
                     prior: plan.prior, clip: plan.clip, quadrature: plan.quadrature, pupils: drawn, count: count,
-                    interceptsOnly: isRasch, population: plan.population, isOnTheWay: isOnTheWay, workers: workers
+                    interceptsOnly: isRasch, population: plan.ability.population, isOnTheWay: isOnTheWay,
+                    workers: workers
                 ).estimate(scores, pupilCount: pupilCount, from: bank)
             }
             // The first of the pupils bring the search near for a fraction of what all of them cost.

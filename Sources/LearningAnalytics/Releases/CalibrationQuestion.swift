@@ -76,7 +76,7 @@ extension CalibrationPlan {
     /// entries of each kind.
     private func scoreSum(_ responses: ResponseTable, at bank: ItemBank, _ grid: GridClipping) -> [Int64] {
         let (itemCount, entries) = (responses.itemCount, scoreEntries)
-        let table = ScoreTable(bank, quadrature: quadrature, population: population)
+        let table = ScoreTable(bank, quadrature: quadrature, population: ability.population)
         let items = responses.items.span
         var total = [Int64](repeating: 0, count: valuesPerItem * entries)
         var sum = total.mutableSpan
@@ -105,7 +105,7 @@ extension CalibrationPlan {
                     sum[item] &+= own[place]
                     if valuesPerItem == 2 { sum[entries + item] &+= own[half + place] }
                 }
-                for place in 0..<(answers.isEmpty ? 0 : population.entries) {
+                for place in 0..<(answers.isEmpty ? 0 : ability.population.entries) {
                     sum[itemCount + place] &+= own[answers.count + place]
                     if valuesPerItem == 2 {
                         sum[entries + itemCount + place] &+= own[half + answers.count + place]
