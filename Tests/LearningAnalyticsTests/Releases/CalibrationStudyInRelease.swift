@@ -9,7 +9,7 @@ import Testing
 /// How good a private bank is, over seeds: items J, answers a pupil m, pupils N, and ε at δ = 1e-6.
 ///
 /// `LEARNING_ANALYTICS_STUDY` names cells to run beside the small ones of every test run, as `300,30,20000,1;100,30,5000,0.5,40,skewed` (of so many
-/// schools of unequal size; with abilities whose distribution is skewed; with `assumed` taken for normal all the same), `LEARNING_ANALYTICS_STUDY_SEEDS`
+/// schools of unequal size; with abilities that are `skewed` or `two-peaked`; with `assumed` taken for normal all the same), `LEARNING_ANALYTICS_STUDY_SEEDS`
 /// how many seeds each (10 unless given), and `LEARNING_ANALYTICS_STUDY_ROUNDS` the rounds' shares, as `0.1,0.3,0.6`; figures are printed. The whole table is in the article on how good a private bank is.
 struct CalibrationStudy {
     let items: Int
@@ -18,10 +18,26 @@ struct CalibrationStudy {
     let epsilon: Double
     /// Schools of 1, 2, 3, ... parts of the pupils under a secure sum, each with a share of the noise; 1: everybody at one place.
     var schools = 1
-    /// Whether abilities are gamma variables of shape 2, standardised, and not normal.
-    var isSkewed = false
+    /// How abilities are distributed, with mean 0 and variance 1.
+    var abilities = Abilities.normal
     /// What the calibration takes to be known about abilities.
     var ability = CalibrationPlan.Ability.estimated
+
+    enum Abilities: String {
+        case normal
+        /// Gamma variables of shape 2: a skewness of 1.41.
+        case skewed
+        /// Normal with standard deviation .6 about −.8 and .8, half of the pupils each.
+        case twoPeaked = "two-peaked"
+
+        func draw(from stream: inout SimulationStream) -> Double {
+            switch self {
+            case .normal: stream.normal()
+            case .skewed: (-log(1 - stream.uniform()) - log(1 - stream.uniform()) - 2) / 2.0.squareRoot()
+            case .twoPeaked: (stream.uniform() < 0.5 ? -0.8 : 0.8) + 0.6 * stream.normal()
+            }
+        }
+    }
 
     struct Outcome {
         var curveError = 0.0
@@ -41,10 +57,10 @@ struct CalibrationStudy {
                 return .init(name: "i\(item)", discrimination: a, intercept: -a * stream.normal())
             })
         let data =
-            isSkewed
-            ? skewed(truth, seed: seed)
-            : SimulatedPupils(design: .uniform(answers: answers), count: pupils, seed: seed &+ 10_000)
+            abilities == .normal
+            ? SimulatedPupils(design: .uniform(answers: answers), count: pupils, seed: seed &+ 10_000)
                 .answers(under: truth)
+            : answers(under: truth, seed: seed)
         var plan = try CalibrationPlan(
             itemNames: truth.items.map(\.name), answersPerPupil: answers, ability: ability, seed: 77)
         if let rounds = ProcessInfo.processInfo.environment["LEARNING_ANALYTICS_STUDY_ROUNDS"] {
@@ -76,13 +92,13 @@ struct CalibrationStudy {
         return outcome
     }
 
-    /// Answers of pupils whose abilities have a skewness of 1.41.
-    private func skewed(_ bank: ItemBank, seed: UInt64) -> ResponseTable {
+    /// Answers of pupils whose abilities are not normal.
+    private func answers(under bank: ItemBank, seed: UInt64) -> ResponseTable {
         var starts = [0]
         var (met, outcomes): ([UInt32], [UInt8]) = ([], [])
         for pupil in 0..<pupils {
             var stream = SimulationStream(seed: seed, replicate: 1, stream: "skewed-pupils", entity: pupil)
-            let ability = (-log(1 - stream.uniform()) - log(1 - stream.uniform()) - 2) / 2.0.squareRoot()
+            let ability = abilities.draw(from: &stream)
             for item in stream.sample(answers, of: items) {
                 met.append(UInt32(item))
                 outcomes.append(stream.uniform() < bank.items[item].probability(ability) ? 1 : 0)
@@ -115,8 +131,8 @@ struct CalibrationStudy {
         let standardError = (spread / Double(max(seeds - 1, 1))).squareRoot()
         let largest = outcomes.map(\.curveError).max() ?? 0
         print(
-            "study J=\(items) m=\(answers) N=\(pupils) eps=\(epsilon) schools=\(schools)\(isSkewed ? " skewed" : "")",
-            "ability \(ability): curve RMSE",
+            "study J=\(items) m=\(answers) N=\(pupils) eps=\(epsilon) schools=\(schools) abilities \(abilities.rawValue)",
+            "taken for \(ability): curve RMSE",
             String(format: "%.5f (SE %.5f, largest %.5f),", error, standardError, largest),
             String(
                 format: "coverage b %.3f a %.3f, converged %d of %d, %.2f CPU-s a calibration",
@@ -154,10 +170,10 @@ struct CalibrationStudy {
             "Where abilities are skewed, their shape is estimated, and intervals hold that do not where it is assumed")
         func skewedAbilities() throws {
             let estimated = try CalibrationStudy(
-                items: 60, answers: 20, pupils: 20_000, epsilon: 2, isSkewed: true
+                items: 60, answers: 20, pupils: 20_000, epsilon: 2, abilities: .skewed
             ).summary(seeds: 3)
             let assumed = try CalibrationStudy(
-                items: 60, answers: 20, pupils: 20_000, epsilon: 2, isSkewed: true, ability: .normal
+                items: 60, answers: 20, pupils: 20_000, epsilon: 2, abilities: .skewed, ability: .normal
             ).summary(seeds: 3)
             // 180 intervals: 95 % less 3.2 standard deviations is 89.8 %.
             #expect(estimated.difficulty > 0.898 && estimated.discrimination > 0.898)
@@ -175,7 +191,9 @@ struct CalibrationStudy {
                 try #require(numbers.count == 4 || numbers.count == 5, "a cell is J,m,N,epsilon and perhaps schools")
                 _ = try CalibrationStudy(
                     items: Int(numbers[0]), answers: Int(numbers[1]), pupils: Int(numbers[2]), epsilon: numbers[3],
-                    schools: numbers.count == 5 ? Int(numbers[4]) : 1, isSkewed: words.contains("skewed"),
+                    schools: numbers.count == 5 ? Int(numbers[4]) : 1,
+                    abilities: words.lazy.compactMap { CalibrationStudy.Abilities(rawValue: String($0)) }.first
+                        ?? .normal,
                     ability: words.contains("assumed") ? .normal : .estimated
                 ).summary(seeds: seeds)
             }
