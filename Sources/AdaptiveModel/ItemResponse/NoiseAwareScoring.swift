@@ -8,7 +8,8 @@ package import NumericalCore
 /// s² = Σ_r ω_r² σ_r². If β is right, pupils drawn from β have E[G] = N·g(β), g(β) = E_β[c], with derivative N·E_β[c·s(β)ᵀ] (the score identity) and
 /// covariance N·Var_β[c] + s²I. All three are expectations over simulated pupils and touch no data. The estimate maximises
 /// −½ (G − N g(β))ᵀ V⁻¹ (G − N g(β)) plus the log prior by Gauss–Newton: each step is halved until the objective falls, V is then taken at the new
-/// point, and it ends where a full step would no longer matter. Because g is simulated with the clipping in it, clipping leaves no bias, and
+/// point, and it ends where a full step would no longer matter. A parameter at the end of its range that a step would take further is held there for that
+/// step. Because g is simulated with the clipping in it, clipping leaves no bias, and
 /// because V contains the noise, noisy items are shrunk to the prior instead of running away. Reading the sums is post-processing: no further
 /// privacy is spent.
 ///
@@ -90,6 +91,9 @@ package struct NoiseAwareScoring: Sendable {
     private static let negligibleOnTheWay = 0.15
     /// The precision of the prior on a parameter that is held.
     private static let held = 1e12
+    /// Where a logistic item makes sense.
+    private static let interceptRange = -8.0...8.0
+    private static let discriminationRange = 0.05...5.0
     /// Standard deviations of the prior on asymmetry and tail weight: wide beside what is found for school tests.
     private static let shapeDeviation = AbilityShape(asymmetry: 0.5, tailWeight: 0.25)
 
@@ -120,6 +124,14 @@ package struct NoiseAwareScoring: Sendable {
                 ? [Double](repeating: Self.held, count: count)
                 : precisions(prior.discriminationPrecision, Self.shapeDeviation.tailWeight))
 
+        let shapeEnds = [AbilityShape.range, AbilityShape.tailRange].map { range in
+            [0...0, range.lowerBound / PopulationScores.factor...range.upperBound / PopulationScores.factor]
+                .prefix(population.entries)
+        }
+        let ends =
+            [ClosedRange](repeating: Self.interceptRange, count: itemCount) + shapeEnds[0]
+            + [ClosedRange](repeating: Self.discriminationRange, count: itemCount) + shapeEnds[1]
+
         let setting = SimulatedMoments.Setting(
             pupils, count: self.count, references: released.parts, clip: clip, quadrature: quadrature,
             interceptsOnly: interceptsOnly, population: population, workers: workers)
@@ -138,7 +150,15 @@ package struct NoiseAwareScoring: Sendable {
             information = try system.information(adding: precision)
             var gradient = system.pulled(left)
             for k in 0..<dimension { gradient[k] += precision[k] * (center[k] - point[k]) }
-            let move = information.solve(gradient)
+            var move = information.solve(gradient)
+            var stopped = precision
+            while let atEnd = move.indices.first(where: {
+                stopped[$0] < Self.held && ends[$0].stop(move[$0], point[$0])
+            }) {
+                stopped[atEnd] = Self.held
+                gradient[atEnd] = 0
+                move = try system.information(adding: stopped).solve(gradient)
+            }
             // What a full step promises, in squared standard errors.
             let promised = zip(gradient, move).reduce(0) { $0 + $1.0 * $1.1 } / Double(dimension)
             converged = promised < (isOnTheWay ? Self.negligibleOnTheWay : Self.negligible)
@@ -228,8 +248,8 @@ package struct NoiseAwareScoring: Sendable {
         var result = bank
         let count = point.count / 2
         for item in bank.items.indices {
-            result.items[item].intercept = min(max(point[item], -8), 8)
-            result.items[item].discrimination = min(max(point[count + item], 0.05), 5)
+            result.items[item].intercept = point[item].clamped(to: Self.interceptRange)
+            result.items[item].discrimination = point[count + item].clamped(to: Self.discriminationRange)
         }
         if population == .scaleAndShape {
             result.latent.shape = AbilityShape(
@@ -237,6 +257,13 @@ package struct NoiseAwareScoring: Sendable {
                 tailWeight: (PopulationScores.factor * point[2 * count - 1]).clamped(to: AbilityShape.tailRange))
         }
         return result
+    }
+}
+
+extension ClosedRange<Double> {
+    /// Whether a move from `place` would leave the range at an end that `place` is at.
+    fileprivate func stop(_ move: Double, _ place: Double) -> Bool {
+        place <= lowerBound && move < 0 || place >= upperBound && move > 0
     }
 }
 

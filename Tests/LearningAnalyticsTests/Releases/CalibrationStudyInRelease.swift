@@ -120,9 +120,10 @@ struct CalibrationStudy {
         }
     }
 
-    /// Mean, standard error and largest of the curve error, and the mean coverages.
+    /// Mean, standard error and largest of the curve error, the mean coverages, and how many searches ended by themselves.
     func summary(seeds: Int) throws -> (
-        error: Double, standardError: Double, largest: Double, difficulty: Double, discrimination: Double
+        error: Double, standardError: Double, largest: Double, difficulty: Double, discrimination: Double,
+        converged: Int
     ) {
         let outcomes = try (0..<seeds).map { try run(seed: UInt64($0)) }
         func mean(_ value: (Outcome) -> Double) -> Double { outcomes.reduce(0) { $0 + value($1) } / Double(seeds) }
@@ -130,15 +131,16 @@ struct CalibrationStudy {
         let spread = mean { ($0.curveError - error) * ($0.curveError - error) }
         let standardError = (spread / Double(max(seeds - 1, 1))).squareRoot()
         let largest = outcomes.map(\.curveError).max() ?? 0
+        let converged = outcomes.count { $0.converged }
         print(
             "study J=\(items) m=\(answers) N=\(pupils) eps=\(epsilon) schools=\(schools) abilities \(abilities.rawValue)",
             "taken for \(ability): curve RMSE",
             String(format: "%.5f (SE %.5f, largest %.5f),", error, standardError, largest),
             String(
                 format: "coverage b %.3f a %.3f, converged %d of %d, %.2f CPU-s a calibration",
-                mean(\.difficultyCoverage), mean(\.discriminationCoverage), outcomes.count { $0.converged }, seeds,
+                mean(\.difficultyCoverage), mean(\.discriminationCoverage), converged, seeds,
                 outcomes.map(\.seconds).min() ?? 0))
-        return (error, standardError, largest, mean(\.difficultyCoverage), mean(\.discriminationCoverage))
+        return (error, standardError, largest, mean(\.difficultyCoverage), mean(\.discriminationCoverage), converged)
     }
 }
 
@@ -179,6 +181,16 @@ struct CalibrationStudy {
             #expect(estimated.difficulty > 0.898 && estimated.discrimination > 0.898)
             #expect(assumed.difficulty < 0.85)
             #expect(estimated.error < 0.8 * assumed.error)
+        }
+
+        @Test("Where abilities have two peaks, searches end with the lightest tails there are, and intervals hold")
+        func twoPeaks() throws {
+            let found = try CalibrationStudy(
+                items: 60, answers: 20, pupils: 60_000, epsilon: 4, abilities: .twoPeaked
+            ).summary(seeds: 3)
+            #expect(found.converged == 3)
+            // 180 intervals: 95 % less 3.2 standard deviations is 89.8 %.
+            #expect(found.difficulty > 0.898 && found.discrimination > 0.898)
         }
 
         @Test("Cells named in the environment are run and printed")
