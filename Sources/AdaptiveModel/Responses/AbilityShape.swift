@@ -21,7 +21,7 @@ public struct AbilityShape: Sendable, Equatable, Codable {
     /// What ``asymmetry`` may be.
     public static let range = -2.0...2.0
     /// What ``tailWeight`` may be.
-    public static let tailRange = -0.5...0.5
+    public static let tailRange = -1.0...0.5
 
     var isProper: Bool { Self.range.contains(asymmetry) && Self.tailRange.contains(tailWeight) }
 }

@@ -9,7 +9,7 @@ import Testing
 /// How good a private bank is, over seeds: items J, answers a pupil m, pupils N, and ε at δ = 1e-6.
 ///
 /// `LEARNING_ANALYTICS_STUDY` names cells to run beside the small ones of every test run, as `300,30,20000,1;100,30,5000,0.5,40,skewed` (of so many
-/// schools of unequal size; with abilities that are `skewed` or `two-peaked`; with `assumed` taken for normal all the same), `LEARNING_ANALYTICS_STUDY_SEEDS`
+/// schools of unequal size; with abilities that are `skewed`, `two-peaked` or `two-groups`; with `assumed` taken for normal all the same), `LEARNING_ANALYTICS_STUDY_SEEDS`
 /// how many seeds each (10 unless given), and `LEARNING_ANALYTICS_STUDY_ROUNDS` the rounds' shares, as `0.1,0.3,0.6`; figures are printed. The whole table is in the article on how good a private bank is.
 struct CalibrationStudy {
     let items: Int
@@ -29,12 +29,15 @@ struct CalibrationStudy {
         case skewed
         /// Normal with standard deviation .6 about −.8 and .8, half of the pupils each.
         case twoPeaked = "two-peaked"
+        /// Normal with standard deviation .31 about −.95 and .95: hardly anybody is in the middle.
+        case twoGroups = "two-groups"
 
         func draw(from stream: inout SimulationStream) -> Double {
             switch self {
             case .normal: stream.normal()
             case .skewed: (-log(1 - stream.uniform()) - log(1 - stream.uniform()) - 2) / 2.0.squareRoot()
             case .twoPeaked: (stream.uniform() < 0.5 ? -0.8 : 0.8) + 0.6 * stream.normal()
+            case .twoGroups: (stream.uniform() < 0.5 ? -0.95 : 0.95) + 0.31 * stream.normal()
             }
         }
     }
@@ -183,14 +186,21 @@ struct CalibrationStudy {
             #expect(estimated.error < 0.8 * assumed.error)
         }
 
-        @Test("Where abilities have two peaks, searches end with the lightest tails there are, and intervals hold")
+        @Test("Where abilities have two peaks, intervals hold that do not where they are taken for normal")
         func twoPeaks() throws {
-            let found = try CalibrationStudy(
-                items: 60, answers: 20, pupils: 60_000, epsilon: 4, abilities: .twoPeaked
-            ).summary(seeds: 3)
-            #expect(found.converged == 3)
+            let study = CalibrationStudy(items: 60, answers: 20, pupils: 60_000, epsilon: 4, abilities: .twoPeaked)
+            let found = try study.summary(seeds: 3)
             // 180 intervals: 95 % less 3.2 standard deviations is 89.8 %.
             #expect(found.difficulty > 0.898 && found.discrimination > 0.898)
+            var assumed = study
+            assumed.ability = .normal
+            #expect(try assumed.summary(seeds: 3).discrimination < 0.88)
+        }
+
+        @Test("Where no tails are light enough, searches end with the lightest there are")
+        func twoGroups() throws {
+            let study = CalibrationStudy(items: 60, answers: 20, pupils: 60_000, epsilon: 4, abilities: .twoGroups)
+            #expect(try study.summary(seeds: 3).converged == 3)
         }
 
         @Test("Cells named in the environment are run and printed")
