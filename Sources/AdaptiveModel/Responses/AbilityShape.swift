@@ -23,6 +23,14 @@ public struct AbilityShape: Sendable, Equatable, Codable {
     /// What ``tailWeight`` may be.
     public static let tailRange = -1.0...0.5
 
+    /// Whether a number is at the end of what it may be.
+    public var isExtreme: Bool {
+        func isEnd(_ value: Double, _ range: ClosedRange<Double>) -> Bool {
+            value <= range.lowerBound || value >= range.upperBound
+        }
+        return isEnd(asymmetry, Self.range) || isEnd(tailWeight, Self.tailRange)
+    }
+
     var isProper: Bool { Self.range.contains(asymmetry) && Self.tailRange.contains(tailWeight) }
 }
 

@@ -1,7 +1,7 @@
 internal import AdaptiveModel
 internal import Crypto
 public import Foundation
-internal import LearningAnalytics
+public import LearningAnalytics
 internal import NumericalCore
 
 /// The party that adds up masked sums and replies to schools. It is not trusted with any school's sum: it sees the noisy total only.
@@ -31,6 +31,8 @@ public struct Aggregator: Sendable {
         public let refused: [Int: FederationError]
         /// The schools whose messages were used.
         public let schools: [String]
+        /// Why not to rely on the standard errors of the items, where the reply has the last of them.
+        public let doubts: [CalibrationDoubt]
     }
 
     /// Why a message cannot be used in the present step; `nil` where it can. Says nothing about others of the same school.
@@ -131,6 +133,7 @@ public struct Aggregator: Sendable {
         }
         let schools = bySchool.keys.sorted()
         let content: Data
+        var doubts: [CalibrationDoubt] = []
         switch step {
         case .join:
             content = Canonical.bytes { writer in
@@ -151,8 +154,9 @@ public struct Aggregator: Sendable {
             for (school, envelope) in bySchool { shares[school] = try openedShares(envelope, transcript) }
             let total = try open(
                 round, transcript, shares: shares, keys: transcript.keys(from: keyMessages), sums: sumMessages)
-            let result = try estimate(round, transcript, total)
-            content = Canonical.bytes { result.write(&$0) }
+            let estimate = try estimate(round, transcript, total)
+            content = Canonical.bytes { estimate.result.write(&$0) }
+            if round == transcript.plan.rounds.count - 1 { doubts = estimate.doubts }
         }
         let message = try Envelope.sealed(
             step: step, federation: transcript.federation, after: transcript.head, sender: Envelope.aggregator,
@@ -161,7 +165,7 @@ public struct Aggregator: Sendable {
         var next = transcript
         try next.append(message)
         let names = step == .join ? joining.keys.sorted() : schools.map { transcript.roster[$0].name }
-        return Reply(message: message, refused: refused, schools: names)
+        return Reply(message: message, refused: refused, schools: names, doubts: doubts)
     }
 
     // MARK: Opening
@@ -237,7 +241,7 @@ public struct Aggregator: Sendable {
 
     private func estimate(
         _ round: Int, _ transcript: Transcript, _ total: [Int64]
-    ) throws(FederationError) -> RoundResult {
+    ) throws(FederationError) -> (result: RoundResult, doubts: [CalibrationDoubt]) {
         let plan = try transcript.plan.calibration()
         var progress = CalibrationProgress(plan)
         for earlier in 0...round {
@@ -250,10 +254,11 @@ public struct Aggregator: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let bank = try? encoder.encode(result.bank) else { throw .impossibleTotal }
-        return RoundResult(
+        let found = RoundResult(
             schools: transcript.schoolsIn[round], total: total, bank: bank,
             errors: result.interceptErrors + result.discriminationErrors + result.difficultyErrors,
             pupilCount: result.pupilCount)
+        return (found, result.doubts)
     }
 }
 

@@ -40,7 +40,7 @@ public struct PrivateCalibration: Sendable {
         public let shapeErrors: AbilityShape?
         /// Noisy number of pupils.
         public let pupilCount: Double
-        /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors.
+        /// Whether the search for the bank ended by itself; where not, don't rely on the standard errors (``doubts``).
         public let converged: Bool
         /// Of intercepts and discriminations.
         let released: NoisyItemCovariance

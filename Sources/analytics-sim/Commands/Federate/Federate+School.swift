@@ -201,6 +201,7 @@ extension Federate {
                 )
                 let after = try folder.transcript()
                 if let items = try after.items() { try finish(items, after) }
+                for doubt in reply.doubts { note(doubt.advice) }
                 if step == .join, let fingerprint = after.rosterFingerprint {
                     say("Fingerprint of the roster: \(fingerprint)")
                 }
@@ -237,6 +238,16 @@ extension Federate {
                             ? "its number of answers cannot be told from none"
                             : "the sums say no more about it than was believed before"))
             }
+        }
+    }
+}
+
+extension CalibrationDoubt {
+    fileprivate var advice: String {
+        switch self {
+        case .searchNotEnded: "Do not rely on the standard errors: the search for the bank did not end by itself."
+        case .abilityBeyondShapes:
+            "Do not rely on the standard errors: pupils' abilities are distributed as no such shape is, in two groups far apart for example."
         }
     }
 }
