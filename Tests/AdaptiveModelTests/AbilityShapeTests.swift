@@ -8,7 +8,7 @@ import Testing
 @Suite struct AbilityShapeTests {
     static let shapes = [
         AbilityShape(asymmetry: 0.5), AbilityShape(asymmetry: 0.8, tailWeight: 0.2),
-        AbilityShape(asymmetry: -0.3, tailWeight: -0.25),
+        AbilityShape(asymmetry: -0.3, tailWeight: -0.25), AbilityShape(asymmetry: -1, tailWeight: -1),
     ]
     /// Far outside of what nodes reach.
     static let extreme = AbilityShape(asymmetry: 1.2, tailWeight: 0.4)
@@ -20,7 +20,8 @@ import Testing
             shapes + [extreme],
             [
                 (0.70583964440407299, 1.1473497063277602), (1.7779783340184654, 2.2095086307908339),
-                (-0.28425658547989031, 0.73290800387645543), (5.5540996454664797, 6.939809601909775),
+                (-0.28425658547989031, 0.73290800387645543), (-0.392601158395817422, 0.322956128348693431),
+                (5.5540996454664797, 6.939809601909775),
             ]))
     func moments(shape: AbilityShape, expected: (mean: Double, deviation: Double)) {
         let standard = StandardAbility(shape)
@@ -256,10 +257,18 @@ import Testing
         bank.latent.shape = AbilityShape(asymmetry: -0.4, tailWeight: 0.125)
         let file = try JSONEncoder().encode(bank)
         #expect(try JSONDecoder().decode(ItemBank.self, from: file) == bank)
-        for shape in [AbilityShape(asymmetry: 3), AbilityShape(tailWeight: -0.6), AbilityShape(asymmetry: .nan)] {
+        for shape in [
+            AbilityShape(asymmetry: 3), AbilityShape(tailWeight: -1.1), AbilityShape(tailWeight: 0.6),
+            AbilityShape(asymmetry: .nan),
+        ] {
             #expect(throws: ItemBankError.badLatent) {
                 _ = try ItemBank(model: .twoPL, latent: .init(shape: shape), items: bank.items)
             }
+        }
+        #expect(!bank.latent.shape.isExtreme)
+        for shape in [AbilityShape(asymmetry: -2), AbilityShape(tailWeight: -1), AbilityShape(tailWeight: 0.5)] {
+            #expect(shape.isExtreme)
+            #expect(throws: Never.self) { try ItemBank(model: .twoPL, latent: .init(shape: shape), items: bank.items) }
         }
     }
 }
