@@ -13,7 +13,7 @@ public struct CalibrationPlan: Sendable, Equatable {
 
     /// What is taken to be known about how pupils' abilities are distributed. Mean and variance only fix the scale.
     public enum Ability: String, Sendable, Codable {
-        /// Their shape is estimated with the items, from numbers of their own in the scores (``AbilityShape``).
+        /// Their shape is estimated with the items, from numbers of their own in the scores (`AbilityShape`).
         case estimated
         /// They are normally distributed. Where they are not, item curves are off and intervals hold too seldom.
         case normal
