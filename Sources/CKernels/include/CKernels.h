@@ -48,7 +48,8 @@ typedef struct {
 // intercept, then those by discrimination, each padded with zeros to a multiple of 4. Of the entries for the distribution of ability the
 // first derivatives come after those by intercept, and the second ones after those by discrimination.
 //
-// The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements, and as many as the longest pupil has answers, rounded up to a multiple of 4.
+// The answers of pupil i are starts[i] up to starts[i + 1]; `work` holds 2 * width elements, and as many as the longest pupil
+// has answers, rounded up to a multiple of 4.
 void kernels_marginal_scores(const kernels_score_bank *bank, const size_t *starts, const uint32_t *items,
                              const uint8_t *outcomes, size_t pupils, double *work, double *scores, bool portable);
 
